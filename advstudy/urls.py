@@ -1,0 +1,10 @@
+"""All addresses."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("rating.urls")),
+    path("", include("analysis.urls")),
+]

@@ -1,0 +1,32 @@
+"""A pytest plugin: the tests' own embedded PostgreSQL, unless DATABASE_URL names another server.
+
+It is started once, by the process that starts the others, before Django's settings are read.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from advstudy import embedded
+
+_stack = ExitStack()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests() -> Iterator[None]:
+    os.environ.setdefault("SECRET_KEY", "only for tests")
+    os.environ.setdefault("HTTPS", "off")
+    os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
+    os.environ.setdefault("ADVSTUDY_VAR", tempfile.mkdtemp(prefix="advstudy-tests-"))
+    if "DATABASE_URL" not in os.environ:
+        directory = Path(__file__).resolve().parent.parent / "var" / "test-postgres"
+        os.environ["DATABASE_URL"] = _stack.enter_context(embedded.running(directory))
+    return (yield)
+
+
+def pytest_unconfigure() -> None:
+    _stack.close()
