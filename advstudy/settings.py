@@ -107,12 +107,13 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "static", VAR / "bundles"]  # bundles: the charts' JavaScript, written at installation
+BUNDLES = VAR / "bundles"  # the charts' JavaScript, written at installation
+STATICFILES_DIRS = [BASE_DIR / "static", *([BUNDLES] if BUNDLES.is_dir() else [])]
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "advstudy.storage.StaticFiles"},
 }
 
 TASKS = {"default": {"BACKEND": env.str("TASKS_BACKEND", default="django_tasks_db.DatabaseBackend")}}

@@ -109,7 +109,9 @@ class AdversarialExample(Picture):
     label_after_rounding = models.CharField(_("label of the saved file"), max_length=100)
     confidence_before_rounding = models.FloatField(_("confidence before rounding"))
     confidence_after_rounding = models.FloatField(_("confidence on the saved file"))
-    fooled = models.BooleanField(_("fools the victim"), help_text=_("The saved file's label differs from the reference's."))
+    fooled = models.BooleanField(
+        _("fools the victim"), help_text=_("The saved file's label differs from the reference's.")
+    )
     equals_reference = models.BooleanField(_("equals its reference"))
     l0 = models.PositiveIntegerField(_("L0, altered pixels"))
     l2 = models.FloatField(_("L2, in [0, 1] units"))

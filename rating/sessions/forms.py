@@ -1,0 +1,70 @@
+"""What a browser may send during a session, checked."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from rating.protocol import Protocol
+
+from .models import Presentation
+from .outcome import Answer
+
+
+class AnswerForm(forms.Form):
+    """One presentation's outcome."""
+
+    client_key = forms.UUIDField()
+    outcome = forms.ChoiceField(choices=Presentation.Outcome.choices)
+    grade = forms.IntegerField(required=False)
+    cause = forms.ChoiceField(choices=Presentation.Cause.choices, required=False)
+    response_ms = forms.FloatField(required=False, min_value=0)
+    shown_ms = forms.FloatField(required=False, min_value=0)
+    dropped_frames = forms.IntegerField(required=False, min_value=0)
+    highest_shown = forms.IntegerField(required=False)
+    display = forms.JSONField(required=False)
+
+    def __init__(self, data: Any, *, protocol: Protocol) -> None:
+        super().__init__(data if isinstance(data, dict) else {})
+        self.protocol = protocol
+
+    def clean_grade(self) -> int | None:
+        grade = self.cleaned_data["grade"]
+        if grade is not None and grade not in self.protocol.values:
+            raise ValidationError(_("The scale has no grade %d.") % grade)
+        return grade
+
+    def clean_display(self) -> dict[str, Any]:
+        display = self.cleaned_data["display"] or {}
+        if not isinstance(display, dict):
+            raise ValidationError(_("The display must be an object."))
+        return display
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        outcome, grade, cause = data.get("outcome"), data.get("grade"), data.get("cause")
+        if outcome == Presentation.Outcome.RATED and grade is None and "grade" not in self.errors:
+            self.add_error("grade", _("A rated presentation needs its grade."))
+        if outcome == Presentation.Outcome.TIMED_OUT and grade is not None:
+            self.add_error("grade", _("A presentation that timed out has no grade."))
+        if outcome and (outcome == Presentation.Outcome.SPOILED) != bool(cause) and "cause" not in self.errors:
+            self.add_error("cause", _("A cause goes with a spoiled presentation, and only with one."))
+        return data
+
+    def answer(self) -> Answer:
+        return Answer(**self.cleaned_data)
+
+
+class MeasuredForm(forms.Form):
+    """What the display guard needs of a browser's report; the rest of the report is stored as it came."""
+
+    dpr = forms.FloatField(min_value=0.1, max_value=20)
+    inner_width = forms.FloatField(min_value=0)
+    inner_height = forms.FloatField(min_value=0)
+    screen_width = forms.FloatField(min_value=0)
+    screen_height = forms.FloatField(min_value=0)
+    pinch_scale = forms.FloatField(min_value=0)
+    fullscreen = forms.BooleanField(required=False)
+    forced_colors = forms.BooleanField(required=False)
+    inverted_colors = forms.BooleanField(required=False)

@@ -1,0 +1,23 @@
+"""Withdrawal: everything a subject gave is deleted; that they withdrew is kept."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from rating import hooks
+
+from .invite import revoke
+from .models import Subject
+
+
+@transaction.atomic
+def withdraw(subject: Subject) -> None:
+    """Delete the subject's answers, what was made from them, age and gender, in this order. Safe to repeat."""
+    subject = Subject.objects.select_for_update().get(pk=subject.pk)
+    if subject.withdrawn_at:
+        return
+    hooks.withdrawn(subject)
+    subject.sessions.all().delete()
+    subject.age, subject.gender, subject.withdrawn_at = None, "", timezone.now()
+    subject.consented_at = subject.instructed_at = None
+    subject.save()
+    revoke(subject)
