@@ -1,13 +1,23 @@
-"""The one door through which other applications take part in what happens here.
+"""The one door through which other applications take part in what happens here; `rating` imports none of them.
 
-`rating` never imports `analysis`; whoever keeps data made from a subject's ratings registers here to delete it.
+They register when they are ready: what must be deleted with a subject's data, and where to read about a version.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
+from .studies.models import StudyVersion
 from .subjects.models import Subject
 
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    url: str
+
+
 _withdrawals: list[Callable[[Subject], None]] = []
+_version_links: list[Callable[[StudyVersion], Iterable[Link]]] = []
 
 
 def on_withdrawal(act: Callable[[Subject], None]) -> Callable[[Subject], None]:
@@ -19,3 +29,13 @@ def on_withdrawal(act: Callable[[Subject], None]) -> Callable[[Subject], None]:
 def withdrawn(subject: Subject) -> None:
     for act in _withdrawals:
         act(subject)
+
+
+def on_version_links(give: Callable[[StudyVersion], Iterable[Link]]) -> Callable[[StudyVersion], Iterable[Link]]:
+    """Register pages about a study version, for the admin to link to."""
+    _version_links.append(give)
+    return give
+
+
+def version_links(version: StudyVersion) -> list[Link]:
+    return [link for give in _version_links for link in give(version)]

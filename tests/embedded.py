@@ -4,6 +4,7 @@ It is started once, by the process that starts the others, before Django's setti
 """
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -19,13 +20,22 @@ _stack = ExitStack()
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Iterator[None]:
     os.environ.setdefault("SECRET_KEY", "only for tests")
-    os.environ.setdefault("HTTPS", "off")
-    os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
-    os.environ.setdefault("ADVSTUDY_VAR", tempfile.mkdtemp(prefix="advstudy-tests-"))
+    os.environ["HTTPS"] = "off"
+    os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1,testserver"
+    os.environ["ADVSTUDY_VAR"] = tempfile.mkdtemp(prefix="advstudy-tests-")  # each process its own
+    _stack.callback(shutil.rmtree, os.environ["ADVSTUDY_VAR"], ignore_errors=True)
     if "DATABASE_URL" not in os.environ:
         directory = Path(__file__).resolve().parent.parent / "var" / "test-postgres"
         os.environ["DATABASE_URL"] = _stack.enter_context(embedded.running(directory))
     return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """In the tests' own process static files keep their names; the real server of tests/server.py hashes them."""
+    from django.conf import settings
+
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
 def pytest_unconfigure() -> None:

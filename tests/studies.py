@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-
 from rating.attacks.png import encode
+
 from rating.protocol import PRESETS, Protocol
 from rating.stimuli.models import AdversarialExample, AttackSetting, Pair, Reference, StimulusSet
 from rating.studies.create import create_study
@@ -21,42 +21,82 @@ FAST = {"pair_ms": 300, "grey_before_scale_ms": 50, "scale_ms": 5000, "grey_afte
 
 
 def make_experimenter(name: str) -> User:
-    user = User.objects.create_user(name, password="a long enough password", is_staff=True)  # noqa: S106
+    user = User.objects.create_user(name, password="a long enough password", is_staff=True)
     user.groups.add(Group.objects.get(name="Experimenters"))
     return user
 
 
 def make_stimulus_set(
-    owner: User, *, contents: int = 3, attacks: int = 1, levels: int = 2, training: int = 2, size: int = 64, seed: int = 7
+    owner: User,
+    *,
+    contents: int = 3,
+    attacks: int = 1,
+    levels: int = 2,
+    training: int = 2,
+    size: int = 64,
+    seed: int = 7,
 ) -> StimulusSet:
     """Noise pictures under made-up attacks: real files, quickly made. Training: that many contents of two pairs."""
     rng = np.random.default_rng(seed)
     stimuli = StimulusSet.objects.create(owner=owner, name=f"noise {seed}", preset="test", seed=seed)
     names = ["FGSM", "BIM", "DeepFool", "C&W", "PGD", "MIM"][:attacks]
-    every = {(a, n): AttackSetting.objects.create(stimulus_set=stimuli, attack=a, level=n)
-             for a in names for n in range(1, levels + 1)}  # fmt: skip
+    every = {
+        (a, n): AttackSetting.objects.create(stimulus_set=stimuli, attack=a, level=n)
+        for a in names
+        for n in range(1, levels + 1)
+    }
     for number in range(contents + training):
         for_training = number >= contents
         image = rng.integers(0, 256, (size, size, 3), dtype=np.uint8)
         reference = Reference.objects.create(
-            stimulus_set=stimuli, content=f"content {number + 1}", for_training=for_training, source="noise",
-            licence="none", spatial_information=1, colourfulness=1, label="noise", confidence=1, **_saved(image),
-        )  # fmt: skip
-        for (attack, level), setting in list(every.items())[: 2 if for_training else None]:
+            stimulus_set=stimuli,
+            content=f"content {number + 1}",
+            for_training=for_training,
+            source="noise",
+            licence="none",
+            spatial_information=1,
+            colourfulness=1,
+            label="noise",
+            confidence=1,
+            **_saved(image),
+        )
+        for (_attack, level), setting in list(every.items())[: 2 if for_training else None]:
             noise = rng.integers(-8 * level, 8 * level + 1, image.shape)
             attacked = np.clip(image.astype(int) + noise, 0, 255).astype(np.uint8)
             example = AdversarialExample.objects.create(
-                reference=reference, setting=setting, parameters={}, victim="none", weights_sha256="", seed=seed,
-                versions={}, label_reference="noise", label_before_rounding="other", label_after_rounding="other",
-                confidence_before_rounding=1, confidence_after_rounding=1, fooled=True, equals_reference=False,
-                l0=1, l2=1, linf=1, **_saved(attacked),
-            )  # fmt: skip
+                reference=reference,
+                setting=setting,
+                parameters={},
+                victim="none",
+                weights_sha256="",
+                seed=seed,
+                versions={},
+                label_reference="noise",
+                label_before_rounding="other",
+                label_after_rounding="other",
+                confidence_before_rounding=1,
+                confidence_after_rounding=1,
+                fooled=True,
+                equals_reference=False,
+                l0=1,
+                l2=1,
+                linf=1,
+                **_saved(attacked),
+            )
             Pair.objects.create(stimulus_set=stimuli, reference=reference, adversarial=example)
     return stimuli
 
 
-def make_study(owner: User, stimuli: StimulusSet, *, title: str = "A study", sessions: int = 3, times: Any = None,
-               replaced_share: float = 0.1, **condition: Any) -> Study:  # fmt: skip
+def make_study(
+    owner: User,
+    stimuli: StimulusSet,
+    *,
+    title: str = "A study",
+    sessions: int = 3,
+    times: Any = None,
+    replaced_share: float = 0.1,
+    **condition: Any,
+) -> Study:
     """A study from the preset, ready to publish: any screen, no full screen, no breaks."""
     condition = {"screen_size_unknown_allowed": True, "fullscreen_required": False, **condition}
     study = create_study(owner=owner, title=title, stimulus_set=stimuli, preset="qomex2019", **condition)
@@ -71,11 +111,21 @@ def make_study(owner: User, stimuli: StimulusSet, *, title: str = "A study", ses
     return study
 
 
-def published(owner: User, *, sessions: int = 1, times: Any = FAST, replaced_share: float = 0.1,
-              condition: dict[str, Any] | None = None, **stimuli: Any) -> StudyVersion:  # fmt: skip
+def published(
+    owner: User,
+    *,
+    sessions: int = 1,
+    times: Any = FAST,
+    replaced_share: float = 0.1,
+    condition: dict[str, Any] | None = None,
+    **stimuli: Any,
+) -> StudyVersion:
     stimulus_set = make_stimulus_set(owner, **stimuli)
-    return publish(make_study(owner, stimulus_set, sessions=sessions, times=times, replaced_share=replaced_share,
-                              **(condition or {})))  # fmt: skip
+    return publish(
+        make_study(
+            owner, stimulus_set, sessions=sessions, times=times, replaced_share=replaced_share, **(condition or {})
+        )
+    )
 
 
 def invited(version: StudyVersion, count: int = 1) -> list[NewInvitation]:

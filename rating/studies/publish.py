@@ -100,22 +100,39 @@ def _check_plans(study: Study, plans: list[SessionPlan]) -> list[Finding]:
             findings.append(Finding(True, _("%s holds pairs of another stimulus set.") % where))
         twice = [pair.name for pair in test if pair.pk in seen]
         if twice:
-            findings.append(Finding(True, _("%(where)s repeats pairs of an earlier plan: %(pairs)s.") % {
-                "where": where, "pairs": _some(twice)}))  # fmt: skip
+            findings.append(
+                Finding(
+                    True,
+                    _("%(where)s repeats pairs of an earlier plan: %(pairs)s.")
+                    % {"where": where, "pairs": _some(twice)},
+                )
+            )
         seen |= {pair.pk: plan.number for pair in test}
         shared = sorted({pair.reference.content for pair in test} & {pair.reference.content for pair in training})
         if shared:
-            findings.append(Finding(True, _("%(where)s trains on contents of its test: %(contents)s.") % {
-                "where": where, "contents": _some(shared)}))  # fmt: skip
+            findings.append(
+                Finding(
+                    True,
+                    _("%(where)s trains on contents of its test: %(contents)s.")
+                    % {"where": where, "contents": _some(shared)},
+                )
+            )
         for pairs in (training, test):
             try:
                 shuffled(pairs, seed=0)
             except ImpossibleOrder:
-                findings.append(Finding(True, _("%s: one content has too many pairs to keep it from following itself.") % where))  # noqa: E501  # fmt: skip
+                findings.append(
+                    Finding(True, _("%s: one content has too many pairs to keep it from following itself.") % where)
+                )
         minutes = len(test) * Protocol.from_json(study.protocol).longest_trial_ms / 60_000
         if minutes > preset.longest_session_minutes:
-            findings.append(Finding(False, _("%(where)s may take %(minutes).0f minutes; %(most).0f are advised.") % {
-                "where": where, "minutes": minutes, "most": preset.longest_session_minutes}))  # fmt: skip
+            findings.append(
+                Finding(
+                    False,
+                    _("%(where)s may take %(minutes).0f minutes; %(most).0f are advised.")
+                    % {"where": where, "minutes": minutes, "most": preset.longest_session_minutes},
+                )
+            )
     if plans and [plan.number for plan in plans] != list(range(1, len(plans) + 1)):
         findings.append(Finding(True, _("Session plans must be numbered 1, 2, 3, … without gaps.")))
     return findings
@@ -153,12 +170,14 @@ def design(study: Study) -> dict[str, Any]:
     stimuli: dict[str, Any] = {}
     for plan in study.session_plans.all():
         test, training = _pairs(plan)
-        plans.append({
-            "number": plan.number,
-            "break_minutes": plan.break_minutes,
-            "pairs": [pair.pk for pair in test],
-            "training_pairs": [pair.pk for pair in training],
-        })  # fmt: skip
+        plans.append(
+            {
+                "number": plan.number,
+                "break_minutes": plan.break_minutes,
+                "pairs": [pair.pk for pair in test],
+                "training_pairs": [pair.pk for pair in training],
+            }
+        )
         stimuli |= {str(pair.pk): _stimulus(pair) for pair in test + training}
     return {
         "title": study.title,

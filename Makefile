@@ -1,0 +1,32 @@
+# make demo: install, run the main job, serve it.   make test: install, check, test.
+PORT ?= 8000
+
+.PHONY: demo password test format pins
+
+demo:
+	@deploy/install app
+	@.venv/bin/python manage.py demo --port $(PORT)
+
+password:
+	@deploy/install app
+	@.venv/bin/python manage.py demo_password
+
+test:
+	@deploy/install test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/python -m pytest -n 2 --dist loadgroup
+
+format:
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+# The pins of everything that is installed. torch's CUDA packages are left to torch's own exact pins,
+# so that the same file installs on a machine with the CPU build.
+pins:
+	.venv/bin/uv pip compile -q --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		pyproject.toml | grep -vE '^(nvidia|cuda|triton)' | sed 's/+cpu//' > requirements.txt
+	.venv/bin/uv pip compile -q --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		--group test -c requirements.txt > requirements-test.txt

@@ -1,0 +1,27 @@
+"""The admin of every concept, gathered for Django."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from .sessions.admin import PresentationAdmin, RatingAdmin, SessionAdmin
+from .stimuli.admin import AdversarialExampleAdmin, PairAdmin, ReferenceAdmin, StimulusSetAdmin
+from .studies.admin import SessionPlanAdmin, StudyAdmin, StudyVersionAdmin
+from .subjects.admin import SubjectAdmin
+
+admin.site.site_header = admin.site.site_title = "advstudy"
+admin.site.index_title = _("Studies, stimuli, subjects")
+admin.site.site_url = None
+
+__all__ = [
+    "AdversarialExampleAdmin",
+    "PairAdmin",
+    "PresentationAdmin",
+    "RatingAdmin",
+    "ReferenceAdmin",
+    "SessionAdmin",
+    "SessionPlanAdmin",
+    "StimulusSetAdmin",
+    "StudyAdmin",
+    "StudyVersionAdmin",
+    "SubjectAdmin",
+]

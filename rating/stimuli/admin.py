@@ -1,0 +1,230 @@
+"""Stimuli in the admin: looked at, with thumbnails, labels and provenance; made by commands, never edited."""
+
+import io
+import json
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from PIL import Image
+
+from rating.owned import ReadOnlyAdmin, own
+
+from .models import AdversarialExample, Pair, Picture, Reference, StimulusSet
+
+THUMBNAIL = 96  # px: for telling pictures apart in lists, never for judging them
+
+
+def thumbnail_of(picture: Picture) -> str:
+    return format_html(
+        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
+        reverse("admin:rating_thumbnail", args=[picture.public_id]),
+        THUMBNAIL,
+        THUMBNAIL,
+        str(picture),
+    )
+
+
+def pretty(data: Any) -> str:
+    return format_html("<pre>{}</pre>", json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def share(part: int, whole: int) -> str:
+    return f"{part} / {whole} ({part / whole:.0%})" if whole else "–"
+
+
+@admin.register(StimulusSet)
+class StimulusSetAdmin(ReadOnlyAdmin):
+    list_display = ["name", "owner", "pair_count", "fooling", "created_at"]
+    fields = ["name", "owner", "created_at", "preset", "seed", "pair_count", "fooling", "by_attack", "victim_in_full"]
+    readonly_fields = ["pair_count", "fooling", "by_attack", "victim_in_full"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("owner")
+            .annotate(
+                pairs_made=Count("pairs"), pairs_fooling=Count("pairs", filter=Q(pairs__adversarial__fooled=True))
+            )
+        )
+
+    @admin.display(description=_("pairs"))
+    def pair_count(self, stimuli: Any) -> str:
+        url = reverse("admin:rating_adversarialexample_changelist")
+        return format_html(
+            '<a href="{}?reference__stimulus_set__id__exact={}">{}</a>', url, stimuli.pk, stimuli.pairs_made
+        )
+
+    @admin.display(description=_("still fool the victim as saved"))
+    def fooling(self, stimuli: Any) -> str:
+        return share(stimuli.pairs_fooling, stimuli.pairs_made)
+
+    @admin.display(description=_("by attack: saved files that fool the victim, that equal their reference"))
+    def by_attack(self, stimuli: StimulusSet) -> str:
+        rows = (
+            AdversarialExample.objects.filter(reference__stimulus_set=stimuli)
+            .values("setting__attack")
+            .annotate(
+                n=Count("pk"),
+                fooled=Count("pk", filter=Q(fooled=True)),
+                equal=Count("pk", filter=Q(equals_reference=True)),
+            )
+            .order_by("setting__attack")
+        )
+        return format_html(
+            "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>{}</tbody></table>",
+            _("attack"),
+            _("fools the victim"),
+            _("equals its reference"),
+            format_html_join(
+                "",
+                "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
+                (
+                    (row["setting__attack"], share(row["fooled"], row["n"]), share(row["equal"], row["n"]))
+                    for row in rows
+                ),
+            ),
+        )
+
+    @admin.display(description=_("victim"))
+    def victim_in_full(self, stimuli: StimulusSet) -> str:
+        return pretty(stimuli.victim)
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(self.thumbnail, cacheable=True)
+        return [path("thumbnail/<uuid:public_id>/", view, name="rating_thumbnail"), *super().get_urls()]
+
+    def thumbnail(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        picture = (
+            own(AdversarialExample.objects, request.user, "reference__stimulus_set__owner")
+            .filter(public_id=public_id)
+            .first()
+            or own(Reference.objects, request.user, "stimulus_set__owner").filter(public_id=public_id).first()
+        )
+        file = picture and settings.MEDIA_ROOT / picture.file
+        if not file or not file.is_file():
+            raise Http404
+        image = Image.open(file)
+        image.thumbnail((2 * THUMBNAIL, 2 * THUMBNAIL))
+        buffer = io.BytesIO()
+        image.save(buffer, "WEBP", quality=80)
+        return HttpResponse(
+            buffer.getvalue(), content_type="image/webp", headers={"Cache-Control": "private, max-age=86400"}
+        )
+
+
+@admin.register(Reference)
+class ReferenceAdmin(ReadOnlyAdmin):
+    owner = "stimulus_set__owner"
+    list_display = [
+        "thumbnail",
+        "content",
+        "for_training",
+        "label",
+        "confidence_short",
+        "si",
+        "cf",
+        "licence",
+        "stimulus_set",
+    ]
+    list_display_links = ["thumbnail", "content"]
+    list_filter = ["stimulus_set", "for_training"]
+    list_select_related = ["stimulus_set"]
+    readonly_fields = ["thumbnail"]
+
+    @admin.display(description=_("picture"))
+    def thumbnail(self, reference: Reference) -> str:
+        return thumbnail_of(reference)
+
+    @admin.display(description=_("confidence"), ordering="confidence")
+    def confidence_short(self, reference: Reference) -> str:
+        return f"{reference.confidence:.3f}"
+
+    @admin.display(description="SI", ordering="spatial_information")
+    def si(self, reference: Reference) -> str:
+        return f"{reference.spatial_information:.1f}"
+
+    @admin.display(description="CF", ordering="colourfulness")
+    def cf(self, reference: Reference) -> str:
+        return f"{reference.colourfulness:.1f}"
+
+
+@admin.register(AdversarialExample)
+class AdversarialExampleAdmin(ReadOnlyAdmin):
+    owner = "reference__stimulus_set__owner"
+    list_display = [
+        "thumbnail",
+        "reference_thumbnail",
+        "reference",
+        "attack",
+        "level",
+        "label_reference",
+        "label_before_rounding",
+        "label_after_rounding",
+        "fooled",
+        "l2_short",
+    ]
+    list_display_links = ["thumbnail"]
+    list_filter = [
+        "setting__attack",
+        "setting__level",
+        "fooled",
+        "equals_reference",
+        "reference__content",
+        "reference__stimulus_set",
+    ]
+    search_fields = ["sha256", "reference__content"]
+    list_select_related = ["reference", "setting"]
+    list_per_page = 30
+    exclude = ["parameters", "versions"]
+    readonly_fields = ["thumbnail", "reference_thumbnail", "all_parameters", "all_versions"]
+
+    @admin.display(description=_("adversarial example"))
+    def thumbnail(self, example: AdversarialExample) -> str:
+        return thumbnail_of(example)
+
+    @admin.display(description=_("reference"))
+    def reference_thumbnail(self, example: AdversarialExample) -> str:
+        return thumbnail_of(example.reference)
+
+    @admin.display(description=_("attack"), ordering="setting__attack")
+    def attack(self, example: AdversarialExample) -> str:
+        return example.setting.attack
+
+    @admin.display(description=_("level"), ordering="setting__level")
+    def level(self, example: AdversarialExample) -> int:
+        return example.setting.level
+
+    @admin.display(description="L2", ordering="l2")
+    def l2_short(self, example: AdversarialExample) -> str:
+        return f"{example.l2:.3g}"
+
+    @admin.display(description=_("parameters in full"))
+    def all_parameters(self, example: AdversarialExample) -> str:
+        return pretty(example.parameters)
+
+    @admin.display(description=_("library versions"))
+    def all_versions(self, example: AdversarialExample) -> str:
+        return pretty(example.versions)
+
+
+@admin.register(Pair)
+class PairAdmin(ReadOnlyAdmin):
+    """Not listed by itself: it serves the choice of pairs in a session plan."""
+
+    owner = "stimulus_set__owner"
+    search_fields = ["reference__content"]
+    list_select_related = ["reference", "adversarial__setting"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("reference", "adversarial__setting")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False

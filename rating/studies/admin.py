@@ -1,0 +1,273 @@
+"""Studies in the admin: configured, published, and then read."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from rating.hooks import version_links
+from rating.owned import OwnedAdmin, ReadOnlyAdmin
+from rating.protocol import PRESETS, Protocol
+from rating.stimuli.admin import pretty
+from rating.subjects.invite_page import invite_page
+
+from .create import add_plans_from_preset, default_consent, fill_from_preset
+from .models import DisplayCondition, SessionPlan, Study, StudyVersion
+from .publish import NotPublishable, check, publish
+
+
+class DisplayConditionInline(admin.StackedInline):
+    model = DisplayCondition
+    can_delete = False
+    fieldsets = [
+        (None, {"fields": [("viewing_distance", "viewing_distance_unit"), "background_grey", "fullscreen_required"]}),
+        (
+            _("Screen"),
+            {
+                "fields": [
+                    ("screen_width_px", "screen_height_px"),
+                    "screen_width_mm",
+                    "screen_size_unknown_allowed",
+                    ("pixels_per_degree_min", "pixels_per_degree_max"),
+                    ("smallest_window_width", "smallest_window_height"),
+                ]
+            },
+        ),
+        (_("Measured in the room"), {"fields": [("luminance_cd_m2", "room_light_lux")]}),
+    ]
+
+
+class SessionPlanInline(admin.TabularInline):
+    model = SessionPlan
+    fields = ["number", "break_minutes", "pair_count", "training_count", "duration"]
+    readonly_fields = ["pair_count", "training_count", "duration"]
+    extra = 0
+    show_change_link = True
+
+    @admin.display(description=_("pairs"))
+    def pair_count(self, plan: SessionPlan) -> int | str:
+        return plan.pairs.count() if plan.pk else "–"
+
+    @admin.display(description=_("training pairs"))
+    def training_count(self, plan: SessionPlan) -> int | str:
+        return plan.training_pairs.count() if plan.pk else "–"
+
+    @admin.display(description=_("at the longest"))
+    def duration(self, plan: SessionPlan) -> str:
+        return minutes(plan) if plan.pk else "–"
+
+
+def minutes(plan: SessionPlan) -> str:
+    """How long the plan's test pairs take if every scale times out; training and replacements come on top."""
+    longest = plan.pairs.count() * Protocol.from_json(plan.study.protocol).longest_trial_ms
+    return _t("%d min") % round(longest / 60_000)
+
+
+@admin.register(Study)
+class StudyAdmin(OwnedAdmin):
+    list_display = ["title", "owner", "stimulus_set", "preset", "simulated", "version_list"]
+    list_select_related = ["owner", "stimulus_set"]
+    readonly_fields = ["protocol_in_words"]
+    inlines = [DisplayConditionInline, SessionPlanInline]
+    change_form_template = "admin/rating/study/change_form.html"
+
+    def get_fields(self, request: HttpRequest, obj: Study | None = None) -> list[str]:
+        return ["title", "stimulus_set", "preset", *(["protocol_in_words"] if obj else []), "consent"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Study | None = None) -> list[str]:
+        return ["protocol_in_words", *(["stimulus_set", "preset"] if obj else [])]
+
+    def get_inlines(self, request: HttpRequest, obj: Study | None) -> list:
+        return self.inlines if obj else []  # the preset makes them; then they are edited
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"consent": default_consent(), **super().get_changeform_initial_data(request)}
+
+    def save_model(self, request: HttpRequest, study: Study, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, study, form, change)
+            return
+        study.owner = request.user
+        fill_from_preset(study)
+        study.save()
+        add_plans_from_preset(study)
+
+    def response_add(self, request: HttpRequest, obj: Study, post_url_continue: str | None = None) -> HttpResponse:
+        self.message_user(
+            request,
+            _t("The study was made from its preset. Look through its display condition and plans, then publish it."),
+            messages.SUCCESS,
+        )
+        return HttpResponseRedirect(reverse("admin:rating_study_change", args=[obj.pk]))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Study | None = None) -> bool:
+        published = obj is not None and obj.versions.exists()
+        return not published and super().has_delete_permission(request, obj)
+
+    @admin.display(description=_("protocol"))
+    def protocol_in_words(self, study: Study) -> str:
+        protocol = Protocol.from_json(study.protocol)
+        words = _t(
+            "%(method)s. Pair %(pair)g s, grey %(before)g s, scale up to %(scale)g s, grey %(after)g s. "
+            "Up to %(share).0f %% of a session's pairs are shown again after a time-out or a disturbance."
+        ) % {
+            "method": protocol.method,
+            "pair": protocol.pair_ms / 1000,
+            "before": protocol.grey_before_scale_ms / 1000,
+            "scale": protocol.scale_ms / 1000,
+            "after": protocol.grey_after_scale_ms / 1000,
+            "share": 100 * protocol.replaced_share,
+        }
+        grades = format_html_join("", "<li>{} · {}</li>", ((g.value, _t(g.words)) for g in protocol.grades))
+        return format_html("<p>{}</p><ul>{}</ul><p>{}</p>", words, grades, _t(PRESETS[study.preset].note))
+
+    @admin.display(description=_("published versions"))
+    def version_list(self, study: Study) -> str:
+        return format_html_join(
+            ", ",
+            '<a href="{}">{}</a>',
+            ((reverse("admin:rating_studyversion_change", args=[v.pk]), v.number) for v in study.versions.all()),
+        ) or _t("none yet")
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(self.publish_view)
+        return [path("<int:pk>/publish/", view, name="rating_study_publish"), *super().get_urls()]
+
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what the check found; publish on the button."""
+        study = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_change_permission(request, study):
+            return HttpResponseRedirect(reverse("admin:index"))
+        findings = check(study)
+        if request.method == "POST":
+            try:
+                version = publish(study)
+            except NotPublishable as reason:
+                findings = reason.findings
+            else:
+                self.message_user(request, _t("%s is published and frozen.") % version, messages.SUCCESS)
+                return HttpResponseRedirect(reverse("admin:rating_studyversion_change", args=[version.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _t("Publish %s") % study,
+            "study": study,
+            "opts": self.opts,
+            "errors": [finding.text for finding in findings if finding.is_error],
+            "advice": [finding.text for finding in findings if not finding.is_error],
+        }
+        return TemplateResponse(request, "admin/rating/study/publish.html", context)
+
+
+@admin.register(SessionPlan)
+class SessionPlanAdmin(OwnedAdmin):
+    owner = "study__owner"
+    list_display = ["study", "number", "pair_count", "break_minutes"]
+    list_filter = ["study"]
+    filter_horizontal = ["pairs", "training_pairs"]
+    fields = ["study", "number", "break_minutes", "pairs", "training_pairs"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("study").annotate(chosen=Count("pairs"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: SessionPlan | None = None) -> list[str]:
+        return ["study"] if obj else []
+
+    def get_form(self, request: HttpRequest, obj: SessionPlan | None = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        if obj:  # only the study's own stimuli, training apart from test
+            pairs = obj.study.stimulus_set.pairs.select_related("reference", "adversarial__setting").order_by("pk")
+            form.base_fields["pairs"].queryset = pairs.filter(reference__for_training=False)
+            form.base_fields["training_pairs"].queryset = pairs.filter(reference__for_training=True)
+        return form
+
+    @admin.display(description=_("pairs"), ordering="chosen")
+    def pair_count(self, plan: Any) -> int:
+        return plan.chosen
+
+
+@admin.register(StudyVersion)
+class StudyVersionAdmin(ReadOnlyAdmin):
+    owner = "study__owner"
+    list_display = ["study", "number", "published_at", "subject_count", "finished_sessions", "links"]
+    list_select_related = ["study"]
+    fields = [
+        "study",
+        "number",
+        "published_at",
+        "design_sha256",
+        "subject_count",
+        "finished_sessions",
+        "links",
+        "plans_in_short",
+        "frozen_design",
+    ]
+    readonly_fields = ["subject_count", "finished_sessions", "links", "plans_in_short", "frozen_design"]
+    change_form_template = "admin/rating/studyversion/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        finished = Q(subjects__sessions__finished_at__isnull=False)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                joined=Count("subjects", distinct=True),
+                finished=Count("subjects__sessions", filter=finished, distinct=True),
+            )
+        )
+
+    @admin.display(description=_("subjects"))
+    def subject_count(self, version: Any) -> str:
+        url = reverse("admin:rating_subject_changelist")
+        return format_html('<a href="{}?study_version__id__exact={}">{}</a>', url, version.pk, version.joined)
+
+    @admin.display(description=_("finished sessions"))
+    def finished_sessions(self, version: Any) -> str:
+        return f"{version.finished} / {version.joined * len(version.plans)}"
+
+    @admin.display(description=_("results"))
+    def links(self, version: StudyVersion) -> str:
+        return format_html_join(
+            " · ", '<a href="{}">{}</a>', ((link.url, link.text) for link in version_links(version))
+        )
+
+    @admin.display(description=_("session plans"))
+    def plans_in_short(self, version: StudyVersion) -> str:
+        text = _t("Session %(number)d: %(pairs)d pairs, %(training)d training pairs, break before it %(rest)d min")
+        return format_html(
+            "<ul>{}</ul>",
+            format_html_join(
+                "",
+                "<li>{}</li>",
+                (
+                    (
+                        text
+                        % {
+                            "number": plan["number"],
+                            "pairs": len(plan["pairs"]),
+                            "training": len(plan["training_pairs"]),
+                            "rest": plan["break_minutes"],
+                        },
+                    )
+                    for plan in version.plans
+                ),
+            ),
+        )
+
+    @admin.display(description=_("design as frozen"))
+    def frozen_design(self, version: StudyVersion) -> str:
+        return pretty({key: value for key, value in version.design.items() if key not in ("stimuli", "plans")})
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(self.invite_view)
+        return [path("<int:pk>/invite/", view, name="rating_studyversion_invite"), *super().get_urls()]
+
+    def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        version = get_object_or_404(self.get_queryset(request), pk=pk)
+        return invite_page(request, version, {**self.admin_site.each_context(request), "opts": self.opts})
