@@ -1,0 +1,52 @@
+// The display guard in the browser: what has changed since the session began, and what of it needs mending.
+
+import { windowPixels } from "./measure.js";
+
+const SAME = 0.001; // ratios closer than this are equal
+
+/**
+ * Why a presentation on show is spoiled, or "" where it is not.
+ *
+ * now: the display's state. before: the state as the presentation began. rules: the trial's display condition.
+ */
+export function cause(now, before, rules) {
+  if (rules.fullscreen_required && !now.fullscreen) return "lost_fullscreen";
+  if (Math.abs(now.dpr - before.dpr) > SAME || isPinched(now)) return "changed_scale";
+  if (now.inner_width !== before.inner_width || now.inner_height !== before.inner_height) return "changed_window";
+  return now.focused ? "" : "lost_focus";
+}
+
+/** What keeps the session from going on: each finding's name, with what was measured and what is needed. */
+export function findings(now, start, rules) {
+  const found = [];
+  const pixels = windowPixels(now);
+  if (pixels.width < (rules.minimum_width ?? 0) || pixels.height < (rules.minimum_height ?? 0)) {
+    found.push({
+      name: "changed_window",
+      measured: size(pixels),
+      required: size({ width: rules.minimum_width ?? 0, height: rules.minimum_height ?? 0 }),
+    });
+  }
+  if (Math.abs(now.dpr - start.dpr) > SAME) {
+    found.push({ name: "changed_scale", measured: ratio(now.dpr), required: ratio(start.dpr) });
+  }
+  if (isPinched(now)) {
+    found.push({ name: "pinched", measured: now.pinch_scale.toFixed(2), required: "1" });
+  }
+  if (rules.fullscreen_required && !now.fullscreen) {
+    found.push({ name: "lost_fullscreen", measured: size(pixels), required: "" });
+  }
+  return found;
+}
+
+export function ratio(value) {
+  return String(Math.round(value * 1000) / 1000);
+}
+
+function isPinched({ pinch_scale }) {
+  return Math.abs(pinch_scale - 1) > SAME;
+}
+
+function size({ width, height }) {
+  return `${width} × ${height}`;
+}
