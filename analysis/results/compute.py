@@ -1,0 +1,152 @@
+"""The analysis itself: a pure function of its inputs."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.benchmark import evaluate
+from analysis.opinion import dmos, mos
+from analysis.screening import bt500
+
+
+def compute(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Screening over all subjects; opinion scores and benchmark over those not excluded."""
+    ratings = pd.DataFrame(
+        inputs["ratings"], columns=["subject", "stimulus", "session", "place", "score", "response_ms"]
+    )
+    excluded = inputs["exclusions"]
+    counted = ratings[~ratings.subject.isin(list(excluded))]
+    screened = bt500(ratings[["subject", "stimulus", "score"]])
+    subjects = [_subject(subject, screened.loc[subject["code"]], excluded) for subject in inputs["subjects"]]
+    stimuli = _stimuli(inputs["pairs"], counted, inputs["metrics"])
+    names = {pair["id"]: pair["name"] for pair in inputs["pairs"]}
+    return {
+        "study": {key: inputs["study"][key] for key in ("title", "version", "design_sha256", "simulated")},
+        "options": inputs["options"],
+        "subjects": subjects,
+        "panel": _panel(subjects),
+        "screening": {
+            "stimuli": screened.attrs["presentations"],
+            "unanimous": screened.attrs["unanimous"],
+            "sqrt20_possible": screened.attrs["sqrt20_possible"],
+        },
+        "stimuli": stimuli,
+        "references": inputs["references"],
+        "metrics": [_metric(metric) for metric in inputs["metrics"]],
+        "benchmark": [_benchmark(metric["name"], stimuli) for metric in inputs["metrics"]],
+        "ratings": [
+            {
+                "subject": subject,
+                "pair": pair,
+                "pair_name": names.get(pair),
+                "session": session,
+                "place": place,
+                "grade": grade,
+                "response_ms": response_ms,
+                "excluded": subject in excluded,
+            }
+            for subject, pair, session, place, grade, response_ms in inputs["ratings"]
+        ],
+        "ratings_by_reference": _by_content(stimuli),
+    }
+
+
+def _subject(subject: dict[str, Any], figures: Any, excluded: dict[str, str]) -> dict[str, Any]:
+    """BT.500's figures are over all subjects: so they do not shift as somebody is excluded."""
+    return {
+        **subject,
+        "ratings": int(figures["n"]),
+        "P": int(figures["P"]),
+        "Q": int(figures["Q"]),
+        "outlier_ratio": float(figures["outlier_ratio"]),
+        "balance": float(figures["balance"]),
+        "flagged": bool(figures["rejected"]),
+        "excluded": subject["code"] in excluded,
+        "reason": excluded.get(subject["code"], ""),
+    }
+
+
+def _panel(subjects: list[dict[str, Any]]) -> dict[str, Any]:
+    """Who is counted."""
+    counted = [subject for subject in subjects if not subject["excluded"]]
+    ages = [subject["age"] for subject in counted if subject["age"] is not None]
+    genders = [subject["gender"] or "unsaid" for subject in counted]
+    return {
+        "counted": len(counted),
+        "excluded": len(subjects) - len(counted),
+        "age_min": min(ages, default=None),
+        "age_max": max(ages, default=None),
+        "age_mean": sum(ages) / len(ages) if ages else None,
+        **{gender: genders.count(gender) for gender in ("female", "male", "another", "unsaid")},
+    }
+
+
+def _stimuli(pairs: list[dict[str, Any]], counted: pd.DataFrame, metrics: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each pair of the study with its opinion scores (None where nobody counted rated it) and metric scores."""
+    long = counted[["subject", "stimulus", "score"]]
+    opinions, degraded = mos(long), dmos(long, {}, "dcr")
+    return [
+        {
+            "pair": pair["id"],
+            **{key: value for key, value in pair.items() if key != "id"},
+            **_figures(opinions, pair["id"], "mos"),
+            "dmos": _figures(degraded, pair["id"], "dmos"),
+            "scores": {
+                metric["name"]: metric["scores"][str(pair["id"])]
+                for metric in metrics
+                if str(pair["id"]) in metric["scores"]
+            },
+        }
+        for pair in pairs
+    ]
+
+
+def _figures(opinions: pd.DataFrame, pair: int, score: str) -> dict[str, Any]:
+    if pair not in opinions.index:
+        return {score: None, "std": None, "n": 0, "ci95": None}
+    row: Any = opinions.loc[pair]
+    return {score: float(row[score]), "std": float(row["std"]), "n": int(row["n"]), "ci95": float(row["ci95"])}
+
+
+def _metric(metric: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{key: metric[key] for key in ("name", "better", "identical", "version")},
+        "scored": len(metric["scores"]),
+        "infinite": sum(math.isinf(score) for score in metric["scores"].values()),
+    }
+
+
+def _benchmark(name: str, stimuli: list[dict[str, Any]]) -> dict[str, Any]:
+    """How well the metric's scores agree with MOS, over the pairs that have both."""
+    both = [stimulus for stimulus in stimuli if stimulus["n"] and name in stimulus["scores"]]
+
+    def column(key: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+        return np.array([stimulus[key] for stimulus in both], dtype=float)
+
+    objective = np.array([stimulus["scores"][name] for stimulus in both], dtype=float)
+    found = evaluate(objective, column("mos"), std=column("std"), n=column("n"))
+    return {
+        "metric": name,
+        **{
+            key: _number(getattr(found, key))
+            for key in ("plcc", "srocc", "krocc", "rmse", "rmse_dof", "outlier_ratio", "outlier_ratio_ci95", "sse")
+        },
+        "logistic": [float(parameter) for parameter in found.logistic],
+        "monotone": found.monotone,
+        "infinite": found.infinite,
+        "points": found.n,
+    }
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _by_content(stimuli: list[dict[str, Any]]) -> dict[str, list[float]]:
+    contents: dict[str, list[float]] = {}
+    for stimulus in stimuli:
+        if stimulus["mos"] is not None:
+            contents.setdefault(stimulus["content"], []).append(stimulus["mos"])
+    return contents

@@ -1,0 +1,138 @@
+"""What an analysis is made of: everything that is counted, read at one moment."""
+
+from typing import Any
+
+from analysis.exclusions.models import Exclusion
+from analysis.metrics import AVAILABLE, METRICS
+from analysis.scores.models import MetricScore
+from rating.sessions.models import Presentation, Rating
+from rating.stimuli.models import Pair, Reference
+from rating.studies.models import StudyVersion
+from rating.subjects.models import Subject
+
+OPTIONS = {"ci": "student", "screening": "BT.500", "dmos": "dcr", "mapping": "logistic5"}
+
+
+def inputs(version: StudyVersion) -> dict[str, Any]:
+    """Plain data, ready to be hashed. What is equal here gives an equal analysis."""
+    pairs = _pairs(version)
+    ratings = _ratings(version)
+    subjects = _subjects(version, {rating[0] for rating in ratings})
+    codes = {subject["code"] for subject in subjects}
+    return {
+        "study": {
+            "title": version.design.get("title", version.study.title),
+            "version": version.number,
+            "design_sha256": version.design_sha256,
+            "simulated": version.study.simulated,
+            "grades": [grade["value"] for grade in version.design["protocol"]["grades"]],
+        },
+        "pairs": [_pair(pair) for pair in pairs],
+        "references": [_reference(reference) for reference in _references(pairs)],
+        "subjects": subjects,
+        "ratings": [rating for rating in ratings if rating[0] in codes],  # nobody may have withdrawn in between
+        "exclusions": _exclusions(version),
+        "metrics": _metrics(pairs),
+        "options": OPTIONS,
+    }
+
+
+def participants(version: StudyVersion) -> Any:
+    """The subjects whose ratings this version's analysis holds: simulated ones only where the study says so."""
+    return Subject.objects.filter(study_version=version, withdrawn_at=None, simulated=version.study.simulated)
+
+
+def _pairs(version: StudyVersion) -> list[Pair]:
+    ids = {pk for plan in version.plans for pk in plan["pairs"]}
+    pairs = Pair.objects.filter(pk__in=ids).select_related("reference", "adversarial__setting")
+    return sorted(pairs, key=_order)
+
+
+def _order(pair: Pair) -> tuple[str, str, int]:
+    """By content, attack and level; a hidden reference comes before its content's attacks."""
+    setting = pair.adversarial.setting if pair.adversarial else None
+    return (pair.reference.content, setting.attack if setting else "", setting.level if setting else 0)
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    example = pair.adversarial
+    return {
+        "id": pair.pk,
+        "name": pair.name,
+        "content": pair.reference.content,
+        "attack": example.setting.attack if example else None,
+        "level": example.setting.level if example else None,
+        "picture": str(pair.shown.public_id),
+        "reference_picture": str(pair.reference.public_id),
+        "fooled": example.fooled if example else False,
+        "equals_reference": example.equals_reference if example else True,
+    }
+
+
+def _references(pairs: list[Pair]) -> list[Reference]:
+    """Every reference of the sets, those for training too."""
+    sets = {pair.stimulus_set_id for pair in pairs}
+    return list(Reference.objects.filter(stimulus_set__in=sets).order_by("content"))
+
+
+def _reference(reference: Reference) -> dict[str, Any]:
+    return {
+        "content": reference.content,
+        "spatial_information": reference.spatial_information,
+        "colourfulness": reference.colourfulness,
+        "for_training": reference.for_training,
+    }
+
+
+def _ratings(version: StudyVersion) -> list[list[Any]]:
+    """Subject's code, pair, session, place, grade, response time: of test presentations that were rated."""
+    counted = Rating.objects.filter(
+        presentation__session__subject__in=participants(version),
+        presentation__kind=Presentation.Kind.TEST,
+        presentation__outcome=Presentation.Outcome.RATED,
+    ).values_list(
+        "presentation__session__subject__code",
+        "presentation__pair_id",
+        "presentation__session__plan_number",
+        "presentation__place",
+        "grade",
+        "response_ms",
+    )
+    return sorted(list(rating) for rating in counted)
+
+
+def _subjects(version: StudyVersion, codes: set[str]) -> list[dict[str, Any]]:
+    """Those who have rated anything."""
+    rated = participants(version).filter(code__in=codes).order_by("code")
+    return list(rated.values("code", "simulated", "age", "gender"))
+
+
+def _exclusions(version: StudyVersion) -> dict[str, str]:
+    active = Exclusion.objects.filter(subject__in=participants(version), ended_at=None)
+    return dict(active.order_by("subject__code").values_list("subject__code", "reason"))
+
+
+def _metrics(pairs: list[Pair]) -> list[dict[str, Any]]:
+    """Each metric with its scores by pair. JSON's keys are texts: so are the pairs' ids here."""
+    metrics = []
+    by_files = {(pair.reference.sha256, pair.shown.sha256): [] for pair in pairs}
+    for pair in pairs:
+        by_files[pair.reference.sha256, pair.shown.sha256].append(str(pair.pk))
+    distorted = {files[1] for files in by_files}
+    for name in AVAILABLE:
+        metric = METRICS[name]
+        rows = MetricScore.objects.filter(metric=name, version=metric.version, distorted_sha256__in=distorted)
+        scores = {
+            pair: value
+            for reference, shown, value in rows.values_list("reference_sha256", "distorted_sha256", "value")
+            for pair in by_files.get((reference, shown), [])
+        }
+        if scores:
+            metrics.append({
+                "name": name,
+                "better": metric.better,
+                "identical": metric.identical,
+                "version": metric.version,
+                "scores": dict(sorted(scores.items())),
+            })  # fmt: skip
+    return metrics

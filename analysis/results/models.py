@@ -1,0 +1,34 @@
+"""Analysis results: what was computed, from which inputs, by which code."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rating.studies.models import StudyVersion
+
+from .fields import ExactJSONField
+
+
+class AnalysisResult(models.Model):
+    """The whole analysis of a study version. Pages, spreadsheets and figures read its output and nothing else."""
+
+    study_version = models.ForeignKey(
+        StudyVersion, models.CASCADE, related_name="analysis_results", verbose_name=_("study version")
+    )
+    inputs_sha256 = models.CharField(_("SHA-256 of the inputs"), max_length=64)
+    code_version = models.CharField(_("version of the code"), max_length=64)
+    output = ExactJSONField(_("output"))
+    computed_at = models.DateTimeField(_("computed"), auto_now_add=True)
+    seconds = models.FloatField(_("seconds it took"))
+
+    class Meta:
+        verbose_name = _("analysis result")
+        verbose_name_plural = _("analysis results")
+        ordering = ["-computed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study_version", "inputs_sha256", "code_version"], name="one_result_per_inputs_and_code"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.study_version} · {self.inputs_sha256[:8]}"
