@@ -1,0 +1,126 @@
+"""How visible each attack is at each of its levels."""
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from scipy import stats
+
+from .look import PAPER, Output, Size, Theme, attacks, colour, framed, mos_axis, rated
+
+APART = 0.09  # how far the attacks' points of one level stand from each other, in levels
+
+
+def title(output: Output) -> str:
+    return _("Mean MOS per attack and level")
+
+
+def chart(output: Output, size: Size = PAPER, theme: Theme = "light") -> alt.LayerChart:
+    rows = means(output)
+    names = attacks(output)
+    levels = sorted({row["level"] for row in rows})
+    for row in rows:
+        row["place"] = row["level"] + APART * (names.index(row["attack"]) - (len(names) - 1) / 2)
+        row["low"], row["high"] = (
+            (row["mos"] - row["ci95"], row["mos"] + row["ci95"]) if row["ci95"] is not None else (None, None)
+        )
+    x = alt.X(
+        "place:Q",
+        title=_("Level"),
+        scale=alt.Scale(domain=[min(levels, default=1) - 0.5, max(levels, default=1) + 0.5], nice=False, zero=False),
+        axis=alt.Axis(values=levels, format="d", grid=False),
+    )
+    lines = (
+        alt.Chart()
+        .mark_line(strokeWidth=1.5, opacity=0.6, tooltip=None)
+        .encode(x=x, y=mos_axis(alt.Y), color=colour(output))
+    )
+    bars = (
+        alt.Chart()
+        .mark_rule(clip=True, strokeWidth=1.5, tooltip=None)
+        .transform_filter("datum.low !== null")
+        .encode(x=x, y=mos_axis(alt.Y, "low:Q"), y2="high:Q", color=colour(output))
+    )
+    points = (
+        alt.Chart()
+        .mark_point(shape="circle", opacity=1)
+        .encode(
+            x=x,
+            y=mos_axis(alt.Y),
+            color=colour(output),
+            tooltip=[
+                alt.Tooltip("attack:N", title=_("Attack")),
+                alt.Tooltip("level:Q", title=_("Level")),
+                alt.Tooltip("mos:Q", title=_("Mean MOS"), format=".2f"),
+                alt.Tooltip("ci95:Q", title=_("95 % CI, ±"), format=".2f"),
+                alt.Tooltip("pairs:Q", title=_("Pairs")),
+            ],
+        )
+    )
+    return framed(
+        lines,
+        bars,
+        points,
+        output=output,
+        data=rows,
+        title=title(output),
+        description=description(output),
+        size=size,
+        theme=theme,
+    )
+
+
+def means(output: Output) -> list[dict[str, Any]]:
+    """Mean and confidence interval over the references, for each attack and level."""
+    groups: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for stimulus in rated(output):
+        if stimulus["attack"]:
+            groups.setdefault((stimulus["attack"], stimulus["level"]), []).append(stimulus)
+    rows = []
+    for (attack, level), stimuli in sorted(groups.items()):
+        mos = np.array([stimulus["mos"] for stimulus in stimuli])
+        n = len(mos)
+        half = float(stats.t.ppf(0.975, n - 1) * mos.std(ddof=1) / np.sqrt(n)) if n > 1 else None
+        rows.append({
+            "attack": attack,
+            "level": level,
+            "mos": float(mos.mean()),
+            "ci95": half,
+            "pairs": n,
+            "fooled": sum(stimulus["fooled"] for stimulus in stimuli),
+        })  # fmt: skip
+    return rows
+
+
+def description(output: Output) -> str:
+    number = len({row["attack"] for row in means(output)})
+    return ngettext(
+        "Mean of the mean opinion scores at each level of %(number)d attack, with confidence intervals.",
+        "Mean of the mean opinion scores at each level of %(number)d attacks, with confidence intervals.",
+        number,
+    ) % {"number": number}
+
+
+def caption(output: Output) -> list[str]:
+    return [
+        _("Bars: 95 % confidence interval over references, Student’s t."),
+        _("A level is a step of an attack’s own parameters: equal levels of two attacks are not equally strong."),
+    ]
+
+
+def table(output: Output) -> tuple[list[str], list[list[str]]]:
+    columns = [_("Attack"), _("Level"), _("Pairs"), _("Mean MOS"), _("95 % CI, ±"), _("Fool the victim as saved")]
+    rows = [
+        [
+            row["attack"],
+            str(row["level"]),
+            str(row["pairs"]),
+            f"{row['mos']:.2f}",
+            "–" if row["ci95"] is None else f"{row['ci95']:.2f}",
+            f"{row['fooled']} ({100 * row['fooled'] / row['pairs']:.0f} %)",
+        ]
+        for row in means(output)
+    ]
+    return columns, rows

@@ -1,0 +1,89 @@
+"""The benchmark of metrics as a table: how well each agrees with MOS."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from analysis.charts.look import Output
+
+from . import reference_study
+
+DIGITS = 3
+
+
+@dataclass
+class Cell:
+    text: str
+    best: bool = False
+
+
+@dataclass
+class Row:
+    """A metric. SROCC and KROCC are absolute values; `reversed` where their sign is not the metric's own direction."""
+
+    metric: str
+    higher_is_better: bool
+    cells: list[Cell]
+    points: int
+    infinite: int
+    monotone: bool | None
+    reversed: bool
+    reference_study: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Column:
+    key: str
+    best: Callable[[list[float]], float]
+    absolute: bool = False
+
+
+COLUMNS = [
+    Column("plcc", max),
+    Column("srocc", max, absolute=True),
+    Column("krocc", max, absolute=True),
+    Column("rmse", min),
+    Column("outlier_ratio", min),
+]
+
+
+def rows(output: Output) -> list[Row]:
+    """A row per metric, in the order of the analysis."""
+    records = {metric["name"]: metric for metric in output["metrics"]}
+    made = [_row(index, records[index["metric"]]) for index in output["benchmark"]]
+    if len(made) > 1:
+        for number, column in enumerate(COLUMNS):
+            _mark_best([row.cells[number] for row in made], column)
+    return made
+
+
+def _row(index: dict[str, Any], record: dict[str, Any]) -> Row:
+    higher = record["better"] == "higher"
+    srocc = index["srocc"]
+    return Row(
+        metric=index["metric"],
+        higher_is_better=higher,
+        cells=[Cell(_text(_value(index, column))) for column in COLUMNS],
+        points=index["points"],
+        infinite=index["infinite"],
+        monotone=index["monotone"],
+        reversed=srocc is not None and math.isfinite(srocc) and (srocc > 0) != higher and srocc != 0,
+        reference_study=[_text(value) for value in reference_study.values(index["metric"])],
+    )
+
+
+def _value(index: dict[str, Any], column: Column) -> float | None:
+    value = index[column.key]
+    return abs(value) if column.absolute and value is not None else value
+
+
+def _text(value: float | None) -> str:
+    return "–" if value is None or not math.isfinite(value) else f"{value:.{DIGITS}f}"
+
+
+def _mark_best(cells: list[Cell], column: Column) -> None:
+    """By the digits shown: what reads alike is marked alike."""
+    shown = [float(cell.text) for cell in cells if cell.text != "–"]
+    for cell in cells:
+        cell.best = cell.text != "–" and float(cell.text) == column.best(shown)

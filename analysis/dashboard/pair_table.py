@@ -1,0 +1,81 @@
+"""Every pair with its numbers: the scatters' text alternative, and what the page shows of a chosen pair."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from analysis.charts.look import Output, attack_name, number
+
+
+@dataclass(frozen=True)
+class Column:
+    """`name` names the column of a metric, for the page to know the one that is being looked at."""
+
+    title: str
+    is_number: bool = True
+    metric: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    pair: int
+    name: str
+    content: str
+    picture: str
+    reference_picture: str
+    cells: list[tuple[Column, str]]
+
+
+def columns(output: Output) -> list[Column]:
+    return [
+        Column(_("Attack"), is_number=False),
+        Column(_("Level")),
+        Column(_("MOS")),
+        Column(_("95 % CI, ±")),
+        Column(_("Subjects")),
+        *(Column(metric["name"], metric=metric["name"]) for metric in output["metrics"]),
+        Column(_("Fools the victim"), is_number=False),
+    ]
+
+
+def rows(output: Output) -> list[Row]:
+    titles = columns(output)
+    return [
+        Row(
+            pair=stimulus["pair"],
+            name=stimulus["name"],
+            content=stimulus["content"],
+            picture=stimulus["picture"],
+            reference_picture=stimulus["reference_picture"],
+            cells=list(zip(titles, _texts(stimulus, output), strict=True)),
+        )
+        for stimulus in output["stimuli"]
+    ]
+
+
+def _texts(stimulus: dict[str, Any], output: Output) -> list[str]:
+    return [
+        attack_name(stimulus["attack"]),
+        _number(stimulus["level"], "d"),
+        _number(stimulus["mos"], ".2f"),
+        _number(stimulus["ci95"], ".2f"),
+        _number(stimulus["n"], "d"),
+        *(_score(stimulus["scores"].get(metric["name"])) for metric in output["metrics"]),
+        _fools(stimulus),
+    ]
+
+
+def _fools(stimulus: dict[str, Any]) -> str:
+    if stimulus["equals_reference"]:
+        return _("no, equals its reference")
+    return _("yes") if stimulus["fooled"] else _("no")
+
+
+def _score(value: float | None) -> str:
+    return "–" if value is None or math.isnan(value) else number(value)
+
+
+def _number(value: float | None, form: str) -> str:
+    return "–" if value is None or math.isnan(value) else f"{value:{form}}"
