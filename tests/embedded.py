@@ -24,6 +24,7 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1,testserver"
     os.environ["ADVSTUDY_VAR"] = tempfile.mkdtemp(prefix="advstudy-tests-")  # each process its own
     _stack.callback(shutil.rmtree, os.environ["ADVSTUDY_VAR"], ignore_errors=True)
+    os.environ.setdefault("TEST_RUN", str(os.getpid()))
     if "DATABASE_URL" not in os.environ:
         directory = Path(__file__).resolve().parent.parent / "var" / "test-postgres"
         os.environ["DATABASE_URL"] = _stack.enter_context(embedded.running(directory))
@@ -32,9 +33,14 @@ def pytest_load_initial_conftests() -> Iterator[None]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
-    """In the tests' own process static files keep their names; the real server of tests/server.py hashes them."""
+    """Each run has its own test database, so that two may run at once.
+
+    In the tests' own process static files keep their names; the real server of tests/server.py hashes them.
+    """
     from django.conf import settings
 
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_advstudy_{os.environ['TEST_RUN']}"
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 

@@ -37,7 +37,8 @@ class Server:
     def start(self) -> None:
         command = [
             sys.executable, "-m", "gunicorn", "advstudy.wsgi", "--bind", f"127.0.0.1:{self.port}",
-            "--workers", str(self.workers), "--threads", "4", "--keep-alive", "30", "--log-level", "warning",
+            "--workers", str(self.workers), "--threads", "4", "--preload",
+            "--keep-alive", "30", "--log-level", "warning",
         ]  # fmt: skip
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
         self._wait()

@@ -1,16 +1,13 @@
 """Making small studies for tests, of real PNG files."""
 
-import hashlib
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from django.conf import settings
 from django.contrib.auth.models import Group, User
-from rating.attacks.png import encode
 
 from rating.protocol import PRESETS, Protocol
+from rating.stimuli.files import save
 from rating.stimuli.models import AdversarialExample, AttackSetting, Pair, Reference, StimulusSet
 from rating.studies.create import create_study
 from rating.studies.models import SessionPlan, Study, StudyVersion
@@ -58,7 +55,7 @@ def make_stimulus_set(
             colourfulness=1,
             label="noise",
             confidence=1,
-            **_saved(image),
+            **save(image),
         )
         for (_attack, level), setting in list(every.items())[: 2 if for_training else None]:
             noise = rng.integers(-8 * level, 8 * level + 1, image.shape)
@@ -81,7 +78,7 @@ def make_stimulus_set(
                 l0=1,
                 l2=1,
                 linf=1,
-                **_saved(attacked),
+                **save(attacked),
             )
             Pair.objects.create(stimulus_set=stimuli, reference=reference, adversarial=example)
     return stimuli
@@ -130,16 +127,6 @@ def published(
 
 def invited(version: StudyVersion, count: int = 1) -> list[NewInvitation]:
     return invite(version, by=version.study.owner, count=count)
-
-
-def _saved(image: np.ndarray) -> dict[str, Any]:
-    data = encode(image)
-    digest = hashlib.sha256(data).hexdigest()
-    file = f"stimuli/{digest[:2]}/{digest}.png"
-    path = Path(settings.MEDIA_ROOT) / file
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    return {"file": file, "sha256": digest, "height": image.shape[0], "width": image.shape[1]}
 
 
 __all__ = ["FAST", "Protocol", "invited", "make_experimenter", "make_stimulus_set", "make_study", "published"]

@@ -17,6 +17,7 @@ from PIL import Image
 from rating.owned import ReadOnlyAdmin, own
 
 from .models import AdversarialExample, Pair, Picture, Reference, StimulusSet
+from .report import by_attack
 
 THUMBNAIL = 96  # px: for telling pictures apart in lists, never for judging them
 
@@ -68,16 +69,6 @@ class StimulusSetAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("by attack: saved files that fool the victim, that equal their reference"))
     def by_attack(self, stimuli: StimulusSet) -> str:
-        rows = (
-            AdversarialExample.objects.filter(reference__stimulus_set=stimuli)
-            .values("setting__attack")
-            .annotate(
-                n=Count("pk"),
-                fooled=Count("pk", filter=Q(fooled=True)),
-                equal=Count("pk", filter=Q(equals_reference=True)),
-            )
-            .order_by("setting__attack")
-        )
         return format_html(
             "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>{}</tbody></table>",
             _("attack"),
@@ -87,8 +78,8 @@ class StimulusSetAdmin(ReadOnlyAdmin):
                 "",
                 "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
                 (
-                    (row["setting__attack"], share(row["fooled"], row["n"]), share(row["equal"], row["n"]))
-                    for row in rows
+                    (row["setting__attack"], share(row["fooled"], row["made"]), share(row["equal"], row["made"]))
+                    for row in by_attack(stimuli)
                 ),
             ),
         )

@@ -184,7 +184,6 @@ def design(study: Study) -> dict[str, Any]:
         "preset": study.preset,
         "protocol": study.protocol,
         "consent": study.consent,
-        "simulated": study.simulated,
         "display": _plain(study.display_condition) if hasattr(study, "display_condition") else {},
         "plans": plans,
         "stimuli": stimuli,

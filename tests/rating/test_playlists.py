@@ -51,7 +51,17 @@ def test_the_first_pair_differs_from_the_one_shown_before(counts, seed):
 def test_the_same_seed_draws_the_same_order_on_every_machine():
     order = shuffled(items([3, 3, 3]), seed=2019)
 
-    assert [f"{item.reference[-1]}{item.number}" for item in order] == "22 10 21 12 02 20 01 11 00".split()
+    assert [f"{item.reference[-1]}{item.number}" for item in order] == [
+        "22",
+        "10",
+        "21",
+        "12",
+        "02",
+        "20",
+        "01",
+        "11",
+        "00",
+    ]
 
 
 def test_orders_are_spread_evenly_over_places():

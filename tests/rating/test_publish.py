@@ -125,7 +125,7 @@ def test_too_few_pixels_per_degree_name_the_distance_that_would_do(study):
     condition.save()
     study.refresh_from_db()
 
-    # 0.2331 mm a pixel; one degree spans 1/40 of it at 0.2331 · 40 / (2 tan 0.5°) = 534 mm, seen from further by formula
+    # 0.2331 mm a pixel: 40 of them span one degree (9.32 mm) seen from 9.32 / (2 tan 0.5°) = 534 mm.
     assert "pixels per degree" in errors(study)
     assert "53 cm" in errors(study)
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -233,7 +234,7 @@ def test_a_timed_out_pair_comes_again_where_no_content_repeats(subject):
     assert again.place > test["place"] + 1
     assert [item.place for item in order] == list(range(1, len(order) + 1))
     shown = [item for item in order if item.place >= test["place"]]
-    assert all(a.pair.reference_id != b.pair.reference_id for a, b in zip(shown, shown[1:], strict=False))
+    assert all(a.pair.reference_id != b.pair.reference_id for a, b in pairwise(shown))
     assert again.pk in [item["id"] for item in response.json()["playlist"]]
 
 

@@ -1,0 +1,37 @@
+"""`make password`: a new password for the demo's experimenter, shown once."""
+
+import secrets
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.core.management import BaseCommand, CommandError
+
+from rating.experimenters import GROUP
+
+DEMO_USER = "experimenter"
+
+
+def make_experimenter() -> tuple[User, str | None]:
+    """The demo's experimenter, and the password if the account was made just now."""
+    user, created = User.objects.get_or_create(username=DEMO_USER, defaults={"is_staff": True})
+    if not created:
+        return user, None
+    user.groups.add(Group.objects.get(name=GROUP))
+    return user, new_password(user)
+
+
+def new_password(user: User) -> str:
+    password = secrets.token_urlsafe(12)
+    user.set_password(password)
+    user.save()
+    return password
+
+
+class Command(BaseCommand):
+    help = "Give the demo's experimenter a new password and show it."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = User.objects.filter(username=DEMO_USER).first()
+        if user is None:
+            raise CommandError("There is no demo yet: run `make demo` first.")
+        self.stdout.write(f"user      {DEMO_USER}\npassword  {new_password(user)}")

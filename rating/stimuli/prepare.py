@@ -1,0 +1,195 @@
+"""Preparing a stimulus set: every reference under every attack setting, saved, measured, and stored as it is made.
+
+The work is cut into units of one reference under one attack, spread over processes. A unit is stored whole or not at
+all, so that a stopped preparation goes on where it was, and a finished one has nothing to do.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from advstudy.parallel import parallel_map
+from rating.attacks import demo_cnn
+from rating.attacks.adversarial import Result, attack_reference, seed_of, versions
+from rating.attacks.ladders import LADDERS, Level
+from rating.attacks.measures import colourfulness, spatial_information
+from rating.attacks.photographs import PHOTOGRAPHS, Photograph
+from rating.attacks.victims import Victim
+
+from .files import save
+from .models import AdversarialExample, AttackSetting, Pair, Reference, StimulusSet
+
+SEED = 2019
+Say = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One reference under one attack, at these levels."""
+
+    photograph: Photograph
+    attack: str
+    levels: tuple[Level, ...]
+
+
+def prepare(owner: User, name: str, *, preset: str, seed: int, say: Say) -> StimulusSet:
+    """The stimulus set of this name, made or finished. Each photograph's content is a class of the victim.
+
+    preset: how long C&W searches. Progress goes to standard error, what was done to `say`.
+    """
+    victim, weights = _victim(seed, say)
+    stimuli = _stimulus_set(owner, name, victim, preset, seed)
+    references = {photograph.content: _reference(stimuli, photograph, victim) for photograph in PHOTOGRAPHS}
+    attack_settings = _settings(stimuli)
+    units = [unit for unit in _units() if not _is_done(references[unit.photograph.content], unit)]
+    provenance = {
+        "victim": victim.name,
+        "weights_sha256": victim.weights_sha256,
+        "versions": versions(),
+    }
+    total = sum(len(unit.levels) for unit in units)
+    with tqdm(total=total, desc="Adversarial examples", unit="", disable=not units, ncols=100) as progress:
+        for unit, unit_seed, results in parallel_map(_attack, [(str(weights), unit, preset, seed) for unit in units]):
+            _store(
+                references[unit.photograph.content], unit, results, attack_settings, {**provenance, "seed": unit_seed}
+            )
+            progress.update(len(results))
+    return stimuli
+
+
+def _victim(seed: int, say: Say) -> tuple[Victim, Path]:
+    """The demo's classifier and the file of its weights, trained if it is not there yet."""
+    path = settings.VAR / "victims" / f"{demo_cnn.NAME}-{seed}.pt"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        contents = [(photograph.content, photograph.crop()) for photograph in PHOTOGRAPHS]
+        with tqdm(total=demo_cnn.STEPS, desc="Training the victim", unit="", ncols=100) as progress:
+            victim = demo_cnn.train(contents, seed, progress=lambda _done, _total: progress.update())
+        demo_cnn.save(victim, path)
+    victim = demo_cnn.load(path)
+    about = victim.about
+    say(
+        f"Victim {victim.name}: a classifier of the demo's {len(victim.classes)} contents, not of the world; "
+        f"right on {about['accuracy_on_contents']:.0%} of them, "
+        f"on {about['accuracy_on_fresh_augmentations']:.1%} of fresh augmentations"
+    )
+    return victim, path
+
+
+def _units() -> list[Unit]:
+    """All attacks and levels for the test; for training, five levels of each content, the attacks in rotation."""
+    test = [
+        Unit(photograph, attack, levels)
+        for photograph in PHOTOGRAPHS
+        if not photograph.for_training
+        for attack, levels in LADDERS.items()
+    ]
+    training = []
+    for number, photograph in enumerate(photograph for photograph in PHOTOGRAPHS if photograph.for_training):
+        for level in range(5):
+            attack = list(LADDERS)[(5 * number + level) % len(LADDERS)]
+            training.append(Unit(photograph, attack, LADDERS[attack][level : level + 1]))
+    # The longest first, so that no process is left with one at the end.
+    order = ["C&W", "PGD", "DeepFool", "BIM", "MIM", "FGSM"]
+    return sorted(test + training, key=lambda unit: order.index(unit.attack))
+
+
+def _attack(weights: str, unit: Unit, preset: str, seed: int) -> tuple[Unit, int, list[Result]]:
+    """What a process does: one unit, with its own copy of the victim."""
+    torch.set_num_threads(1)
+    unit_seed = seed_of(seed, unit.photograph.content, unit.attack)
+    victim = demo_cnn.load(Path(weights))
+    image = unit.photograph.crop()
+    return unit, unit_seed, attack_reference(victim, image, unit.attack, unit.levels, preset=preset, seed=unit_seed)
+
+
+def _stimulus_set(owner: User, name: str, victim: Victim, preset: str, seed: int) -> StimulusSet:
+    about = {"name": victim.name, "weights_sha256": victim.weights_sha256, "classes": list(victim.classes)}
+    stimuli, _created = StimulusSet.objects.get_or_create(
+        owner=owner, name=name, defaults={"victim": about | victim.about, "preset": preset, "seed": seed}
+    )
+    return stimuli
+
+
+def _reference(stimuli: StimulusSet, photograph: Photograph, victim: Victim) -> Reference:
+    existing = stimuli.references.filter(content=photograph.content).first()
+    if existing:
+        return existing
+    image = photograph.crop()
+    label, confidence = victim.classify(_tensor(image))
+    return Reference.objects.create(
+        stimulus_set=stimuli,
+        content=photograph.content,
+        for_training=photograph.for_training,
+        source=f"{photograph.file}, {image.shape[1]} × {image.shape[0]} at ({photograph.x}, {photograph.y})",
+        licence=photograph.licence,
+        spatial_information=spatial_information(image),
+        colourfulness=colourfulness(image),
+        label=victim.classes[int(label)],
+        confidence=float(confidence),
+        **save(image),
+    )
+
+
+def _settings(stimuli: StimulusSet) -> dict[tuple[str, int], AttackSetting]:
+    return {
+        (attack, level.number): AttackSetting.objects.get_or_create(
+            stimulus_set=stimuli, attack=attack, level=level.number, defaults={"parameters": level.parameters}
+        )[0]
+        for attack, levels in LADDERS.items()
+        for level in levels
+    }
+
+
+def _is_done(reference: Reference, unit: Unit) -> bool:
+    levels = [level.number for level in unit.levels]
+    made = reference.adversarial_examples.filter(setting__attack=unit.attack, setting__level__in=levels)
+    return made.count() == len(levels) and all(
+        (settings.MEDIA_ROOT / file).exists() for file in made.values_list("file", flat=True)
+    )
+
+
+@transaction.atomic
+def _store(
+    reference: Reference,
+    unit: Unit,
+    results: list[Result],
+    attack_settings: dict[tuple[str, int], AttackSetting],
+    provenance: dict[str, Any],
+) -> None:
+    for result in results:
+        setting = attack_settings[unit.attack, result.level]
+        picture = save(result.image)
+        if reference.adversarial_examples.filter(setting=setting).exists():
+            continue  # its file had been lost and is there again, under the name of the same hash
+        example = AdversarialExample.objects.create(
+            reference=reference,
+            setting=setting,
+            parameters=result.parameters,
+            label_reference=result.label_reference,
+            label_before_rounding=result.label_before_rounding,
+            label_after_rounding=result.label_after_rounding,
+            confidence_before_rounding=result.confidence_before_rounding,
+            confidence_after_rounding=result.confidence_after_rounding,
+            fooled=result.fooled,
+            equals_reference=result.equals_reference,
+            l0=result.l0,
+            l2=result.l2,
+            linf=result.linf,
+            **provenance,
+            **picture,
+        )
+        Pair.objects.create(stimulus_set=reference.stimulus_set, reference=reference, adversarial=example)
+
+
+def _tensor(image: NDArray[np.uint8]) -> torch.Tensor:
+    return torch.from_numpy(image).permute(2, 0, 1)[None] / 255

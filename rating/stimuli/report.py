@@ -1,0 +1,30 @@
+"""What became of a stimulus set: how many of its saved files still fool the victim, per attack."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Count, Q
+
+from .models import AdversarialExample, StimulusSet
+
+
+def by_attack(stimuli: StimulusSet) -> list[dict[str, Any]]:
+    """Per attack: made, fooled, equal (to the reference), over test and training."""
+    return list(
+        AdversarialExample.objects.filter(reference__stimulus_set=stimuli)
+        .values("setting__attack")
+        .annotate(
+            made=Count("pk"),
+            fooled=Count("pk", filter=Q(fooled=True)),
+            equal=Count("pk", filter=Q(equals_reference=True)),
+        )
+        .order_by("setting__attack")
+    )
+
+
+def print_report(stimuli: StimulusSet, say: Callable[[str], Any]) -> None:
+    say("Saved 8-bit files that still fool the victim (and those that equal their reference):")
+    for row in by_attack(stimuli):
+        share = f"{row['fooled']:4d} of {row['made']:3d} ({row['fooled'] / row['made']:4.0%})"
+        equal = f", {row['equal']} equal" if row["equal"] else ""
+        say(f"  {row['setting__attack']:<10}{share}{equal}")
