@@ -13,6 +13,8 @@ from .exact_json import sha256
 from .inputs import inputs, participants
 from .models import AnalysisResult
 
+KEPT = 20  # results of a version: as ratings arrive each is soon replaced, and an older one can be computed again
+
 
 def ensure(version: StudyVersion) -> AnalysisResult:
     """The result of what is counted now, computed in this process if it is not stored."""
@@ -47,4 +49,6 @@ def _store(version: StudyVersion, digest: str, output: dict[str, Any], seconds: 
         code_version=code_version(),
         defaults={"output": output, "seconds": seconds},
     )
+    newest = version.analysis_results.order_by("-computed_at").values_list("pk", flat=True)[:KEPT]
+    version.analysis_results.exclude(pk__in=list(newest)).delete()
     return result
