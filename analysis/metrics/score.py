@@ -1,0 +1,60 @@
+"""Scoring pairs of images."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from . import images
+from .registry import Metric, find
+
+AT_ONCE = {"cpu": 1, "cuda": 16}  # pairs; a processor is fastest with what fits its cache
+
+
+def score(
+    name: str, reference: npt.ArrayLike, distorted: npt.ArrayLike, device: str = "cpu"
+) -> float | npt.NDArray[np.float64]:
+    """What a metric says of a pair of images, or of each pair of two batches.
+
+    name: one of NAMES. reference, distorted: uint8, equally large: RGB images (H, W, 3), batches of them (N, H, W, 3),
+    or gray images (H, W), which a metric that sees colours is given as R = G = B. device: where to compute, "cpu" or
+    "cuda".
+
+    Returns a float for a pair of images, (N,) float64 for batches; unit and range are the metric's.
+    Raises ValueError for an unknown name, images that are not uint8, differ in shape or are too small for the metric;
+    NotImplementedError for a metric that is still to come.
+    """
+    metric = find(name)
+    references, distorteds = np.asarray(reference), np.asarray(distorted)
+    _check(metric, references, distorteds)
+    single = references.ndim < 4
+    if single:
+        references, distorteds = references[None], distorteds[None]
+
+    see = images.gray if metric.sees == "gray" else images.rgb
+    at_once = AT_ONCE.get(torch.device(device).type, 1)
+    values = np.empty(len(references))
+    with torch.inference_mode():
+        for start in range(0, len(references), at_once):
+            part = slice(start, start + at_once)
+            found = metric.function(see(references[part], device), see(distorteds[part], device))
+            values[part] = found.cpu().numpy()
+    return float(values[0]) if single else values
+
+
+def _check(metric: Metric, reference: npt.NDArray[np.generic], distorted: npt.NDArray[np.generic]) -> None:
+    for what, image in (("reference", reference), ("distorted", distorted)):
+        if image.dtype != np.uint8:
+            raise ValueError(f"Images are 8-bit (uint8); the {what} one is {image.dtype}.")
+    if reference.shape != distorted.shape:
+        raise ValueError(f"The two images differ in shape: {reference.shape} and {distorted.shape}.")
+    shape = reference.shape
+    if len(shape) not in (2, 3, 4) or (len(shape) > 2 and shape[-1] != 3):
+        raise ValueError(f"Images have shape (H, W, 3), (N, H, W, 3) or, if gray, (H, W); got {shape}.")
+    height, width = shape if len(shape) == 2 else shape[-3:-1]
+    if min(height, width) < metric.smallest:
+        raise ValueError(
+            f"{metric.name} needs images of {metric.smallest} × {metric.smallest} pixels or more; "
+            f"these have {height} rows of {width}."
+        )
