@@ -25,6 +25,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.workers = workers
         self.process: subprocess.Popen | None = None
+        self.worker: subprocess.Popen | None = None
         self.environment = {
             **os.environ,
             "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])
@@ -43,6 +44,11 @@ class Server:
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
         self._wait()
 
+    def start_worker(self) -> None:
+        """The process that computes analyses."""
+        command = [sys.executable, "manage.py", "db_worker", "--no-startup-delay", "--no-reload", "--interval", "0.2"]
+        self.worker = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
+
     def kill(self) -> None:
         """kill -9 of the server and all its workers."""
         assert self.process
@@ -50,6 +56,9 @@ class Server:
         self.process.wait()
 
     def stop(self) -> None:
+        if self.worker:
+            os.killpg(self.worker.pid, signal.SIGKILL)
+            self.worker.wait()
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
             try:
@@ -58,7 +67,7 @@ class Server:
                 self.kill()
         connection.close()
 
-    def _wait(self, seconds: float = 30) -> None:
+    def _wait(self, seconds: float = 90) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             try:

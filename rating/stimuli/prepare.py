@@ -5,40 +5,28 @@ all, so that a stopped preparation goes on where it was, and a finished one has 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from numpy.typing import NDArray
 from tqdm import tqdm
 
 from advstudy.parallel import parallel_map
 from rating.attacks import demo_cnn
-from rating.attacks.adversarial import Result, attack_reference, seed_of, versions
-from rating.attacks.ladders import LADDERS, Level
+from rating.attacks.adversarial import Result, versions
+from rating.attacks.ladders import LADDERS
 from rating.attacks.measures import colourfulness, spatial_information
 from rating.attacks.photographs import PHOTOGRAPHS, Photograph
-from rating.attacks.victims import Victim
+from rating.attacks.victims import Victim, to_tensor
 
 from .files import save
 from .models import AdversarialExample, AttackSetting, Pair, Reference, StimulusSet
+from .units import Unit, all_units, attack_unit
 
 SEED = 2019
 Say = Callable[[str], Any]
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One reference under one attack, at these levels."""
-
-    photograph: Photograph
-    attack: str
-    levels: tuple[Level, ...]
 
 
 def prepare(owner: User, name: str, *, preset: str, seed: int, say: Say) -> StimulusSet:
@@ -50,7 +38,7 @@ def prepare(owner: User, name: str, *, preset: str, seed: int, say: Say) -> Stim
     stimuli = _stimulus_set(owner, name, victim, preset, seed)
     references = {photograph.content: _reference(stimuli, photograph, victim) for photograph in PHOTOGRAPHS}
     attack_settings = _settings(stimuli)
-    units = [unit for unit in _units() if not _is_done(references[unit.photograph.content], unit)]
+    units = [unit for unit in all_units() if not _is_done(references[unit.photograph.content], unit)]
     provenance = {
         "victim": victim.name,
         "weights_sha256": victim.weights_sha256,
@@ -58,7 +46,9 @@ def prepare(owner: User, name: str, *, preset: str, seed: int, say: Say) -> Stim
     }
     total = sum(len(unit.levels) for unit in units)
     with tqdm(total=total, desc="Adversarial examples", unit="", disable=not units, ncols=100) as progress:
-        for unit, unit_seed, results in parallel_map(_attack, [(str(weights), unit, preset, seed) for unit in units]):
+        for unit, unit_seed, results in parallel_map(
+            attack_unit, [(str(weights), unit, preset, seed) for unit in units]
+        ):
             _store(
                 references[unit.photograph.content], unit, results, attack_settings, {**provenance, "seed": unit_seed}
             )
@@ -85,33 +75,6 @@ def _victim(seed: int, say: Say) -> tuple[Victim, Path]:
     return victim, path
 
 
-def _units() -> list[Unit]:
-    """All attacks and levels for the test; for training, five levels of each content, the attacks in rotation."""
-    test = [
-        Unit(photograph, attack, levels)
-        for photograph in PHOTOGRAPHS
-        if not photograph.for_training
-        for attack, levels in LADDERS.items()
-    ]
-    training = []
-    for number, photograph in enumerate(photograph for photograph in PHOTOGRAPHS if photograph.for_training):
-        for level in range(5):
-            attack = list(LADDERS)[(5 * number + level) % len(LADDERS)]
-            training.append(Unit(photograph, attack, LADDERS[attack][level : level + 1]))
-    # The longest first, so that no process is left with one at the end.
-    order = ["C&W", "PGD", "DeepFool", "BIM", "MIM", "FGSM"]
-    return sorted(test + training, key=lambda unit: order.index(unit.attack))
-
-
-def _attack(weights: str, unit: Unit, preset: str, seed: int) -> tuple[Unit, int, list[Result]]:
-    """What a process does: one unit, with its own copy of the victim."""
-    torch.set_num_threads(1)
-    unit_seed = seed_of(seed, unit.photograph.content, unit.attack)
-    victim = demo_cnn.load(Path(weights))
-    image = unit.photograph.crop()
-    return unit, unit_seed, attack_reference(victim, image, unit.attack, unit.levels, preset=preset, seed=unit_seed)
-
-
 def _stimulus_set(owner: User, name: str, victim: Victim, preset: str, seed: int) -> StimulusSet:
     about = {"name": victim.name, "weights_sha256": victim.weights_sha256, "classes": list(victim.classes)}
     stimuli, _created = StimulusSet.objects.get_or_create(
@@ -125,12 +88,12 @@ def _reference(stimuli: StimulusSet, photograph: Photograph, victim: Victim) -> 
     if existing:
         return existing
     image = photograph.crop()
-    label, confidence = victim.classify(_tensor(image))
+    label, confidence = victim.classify(to_tensor(image))
     return Reference.objects.create(
         stimulus_set=stimuli,
         content=photograph.content,
         for_training=photograph.for_training,
-        source=f"{photograph.file}, {image.shape[1]} × {image.shape[0]} at ({photograph.x}, {photograph.y})",
+        source=f"{photograph.file}, cropped at ({photograph.x}, {photograph.y}); {photograph.credit}",
         licence=photograph.licence,
         spatial_information=spatial_information(image),
         colourfulness=colourfulness(image),
@@ -189,7 +152,3 @@ def _store(
             **picture,
         )
         Pair.objects.create(stimulus_set=reference.stimulus_set, reference=reference, adversarial=example)
-
-
-def _tensor(image: NDArray[np.uint8]) -> torch.Tensor:
-    return torch.from_numpy(image).permute(2, 0, 1)[None] / 255

@@ -2,12 +2,20 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from itertools import pairwise
 
+import numpy as np
 import pytest
+from openpyxl import load_workbook
+from pytest import approx
+from scipy.stats import t as student
 
+from analysis.exports.spreadsheet import mos_spreadsheet
+from analysis.results.services import ensure
 from rating.sessions.models import Presentation, Rating, Session
 from tests.http_subject import HttpSubject
+from tests.sheets import table
 from tests.studies import invited, make_experimenter, published
 
 SUBJECTS, PAIRS = 18, 360
@@ -52,6 +60,16 @@ def test_eighteen_subjects_rate_three_sessions_each_and_every_rating_is_stored(s
     ]
     assert len(set(orders)) == SUBJECTS * 3
     assert all(a[0] != b[0] for order in orders for a, b in pairwise(order))
+
+    book = load_workbook(BytesIO(mos_spreadsheet(ensure(version))))
+    matrix = table(book["Ratings"])
+    grades = np.array([[row[f"S{number:02d}"] for number in range(1, SUBJECTS + 1)] for row in matrix], dtype=float)
+    assert grades.shape == (PAIRS, SUBJECTS)
+    assert not np.isnan(grades).any()
+    half_width = student.ppf(0.975, SUBJECTS - 1) * grades.std(axis=1, ddof=1) / np.sqrt(SUBJECTS)
+    mos = {row["Pair"]: row for row in table(book["MOS"])}
+    assert [mos[row["Pair"]]["MOS"] for row in matrix] == approx(grades.mean(axis=1), rel=1e-12)
+    assert [mos[row["Pair"]]["CI 95 %"] for row in matrix] == approx(half_width, rel=1e-12)
 
 
 def test_a_killed_server_loses_no_acknowledged_rating_and_the_subject_goes_on(server, version):
