@@ -19,7 +19,7 @@ from rating.owned import ReadOnlyAdmin, own
 from .models import AdversarialExample, Pair, Picture, Reference, StimulusSet
 from .report import by_attack
 
-THUMBNAIL = 96  # px: for telling pictures apart in lists, never for judging them
+THUMBNAIL = 72  # px: for telling pictures apart in lists, never for judging them
 
 
 def thumbnail_of(picture: Picture) -> str:
@@ -150,18 +150,7 @@ class ReferenceAdmin(ReadOnlyAdmin):
 @admin.register(AdversarialExample)
 class AdversarialExampleAdmin(ReadOnlyAdmin):
     owner = "reference__stimulus_set__owner"
-    list_display = [
-        "thumbnail",
-        "reference_thumbnail",
-        "reference",
-        "attack",
-        "level",
-        "label_reference",
-        "label_before_rounding",
-        "label_after_rounding",
-        "fooled",
-        "l2_short",
-    ]
+    list_display = ["thumbnail", "reference_thumbnail", "reference", "setting", "labels", "fooled", "l2_short"]
     list_display_links = ["thumbnail"]
     list_filter = [
         "setting__attack",
@@ -177,21 +166,17 @@ class AdversarialExampleAdmin(ReadOnlyAdmin):
     exclude = ["parameters", "versions"]
     readonly_fields = ["thumbnail", "reference_thumbnail", "all_parameters", "all_versions"]
 
-    @admin.display(description=_("adversarial example"))
+    @admin.display(description=_("adversarial"))
     def thumbnail(self, example: AdversarialExample) -> str:
         return thumbnail_of(example)
 
-    @admin.display(description=_("reference"))
+    @admin.display(description=_("beside"))
     def reference_thumbnail(self, example: AdversarialExample) -> str:
         return thumbnail_of(example.reference)
 
-    @admin.display(description=_("attack"), ordering="setting__attack")
-    def attack(self, example: AdversarialExample) -> str:
-        return example.setting.attack
-
-    @admin.display(description=_("level"), ordering="setting__level")
-    def level(self, example: AdversarialExample) -> int:
-        return example.setting.level
+    @admin.display(description=_("victim's label: reference → attack's output → saved file"))
+    def labels(self, example: AdversarialExample) -> str:
+        return f"{example.label_reference} → {example.label_before_rounding} → {example.label_after_rounding}"
 
     @admin.display(description="L2", ordering="l2")
     def l2_short(self, example: AdversarialExample) -> str:
@@ -215,7 +200,7 @@ class PairAdmin(ReadOnlyAdmin):
     list_select_related = ["reference", "adversarial__setting"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("reference", "adversarial__setting")
+        return super().get_queryset(request).in_order()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False

@@ -16,7 +16,7 @@ def save(image: NDArray[np.uint8]) -> dict[str, Any]:
     digest = sha256(data)
     file = f"stimuli/{digest[:2]}/{digest}.png"
     path = settings.MEDIA_ROOT / file
-    if not path.exists():
+    if not path.exists() or path.read_bytes() != data:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(f".{os.getpid()}")
         partial.write_bytes(data)

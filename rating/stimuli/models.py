@@ -127,6 +127,14 @@ class AdversarialExample(Picture):
         return f"{self.reference} · {self.setting}"
 
 
+class PairQuerySet(models.QuerySet["Pair"]):
+    def in_order(self) -> "PairQuerySet":
+        """By content, attack and level: the same order on every machine, with all that names a pair."""
+        return self.select_related("reference", "adversarial__setting").order_by(
+            "reference__content", "adversarial__setting__attack", "adversarial__setting__level"
+        )
+
+
 class Pair(models.Model):
     """A reference and an adversarial example, as shown. Without one it is a hidden reference: the reference twice."""
 
@@ -140,6 +148,8 @@ class Pair(models.Model):
         related_name="pair",
         verbose_name=_("adversarial example"),
     )
+
+    objects = PairQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pair")

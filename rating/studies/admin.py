@@ -182,7 +182,7 @@ class SessionPlanAdmin(OwnedAdmin):
     def get_form(self, request: HttpRequest, obj: SessionPlan | None = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
         if obj:  # only the study's own stimuli, training apart from test
-            pairs = obj.study.stimulus_set.pairs.select_related("reference", "adversarial__setting").order_by("pk")
+            pairs = obj.study.stimulus_set.pairs.in_order()
             form.base_fields["pairs"].queryset = pairs.filter(reference__for_training=False)
             form.base_fields["training_pairs"].queryset = pairs.filter(reference__for_training=True)
         return form

@@ -34,7 +34,7 @@ def add_plans_from_preset(study: Study, **display_condition: Any) -> None:
     """Give a saved study its preset's display condition and session plans."""
     preset = PRESETS[study.preset]
     DisplayCondition.objects.create(study=study, **{"viewing_distance": preset.viewing_distance_h, **display_condition})
-    pairs = study.stimulus_set.pairs.select_related("reference", "adversarial__setting").order_by("pk")
+    pairs = study.stimulus_set.pairs.in_order()
     parts = balanced([pair for pair in pairs if not pair.reference.for_training], preset.sessions)
     for number, part in enumerate(parts, start=1):
         plan = SessionPlan.objects.create(

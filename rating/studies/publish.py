@@ -39,15 +39,12 @@ def publish(study: Study) -> StudyVersion:
     """Freeze the study as its next version. Raises NotPublishable, and then nothing has changed."""
     Study.objects.select_for_update().get(pk=study.pk)
     findings = check(study)
-    frozen = design(study)
-    digest = hashlib.sha256(json.dumps(frozen, sort_keys=True).encode()).hexdigest()
-    latest = study.latest_version
-    if latest and latest.design_sha256 == digest:
-        findings.append(Finding(True, _("Nothing has changed since version %d.") % latest.number))
     if any(finding.is_error for finding in findings):
         raise NotPublishable(findings)
+    latest = study.latest_version
+    frozen = design(study)
     return StudyVersion.objects.create(
-        study=study, number=latest.number + 1 if latest else 1, design=frozen, design_sha256=digest
+        study=study, number=latest.number + 1 if latest else 1, design=frozen, design_sha256=_sha256(frozen)
     )
 
 
@@ -72,6 +69,9 @@ def check(study: Study) -> list[Finding]:
         findings += _check_display(condition, study)
     findings += _check_plans(study, plans)
     findings += _check_files(study, plans)
+    latest = study.latest_version
+    if latest and latest.design_sha256 == _sha256(design(study)):
+        error(_("Nothing has changed since version %d.") % latest.number)
     return findings
 
 
@@ -208,9 +208,13 @@ def _pairs(plan: SessionPlan) -> tuple[list[Pair], list[Pair]]:
     """The plan's test and training pairs, in a stable order, with all that names them."""
 
     def ordered(pairs: Any) -> list[Pair]:
-        return list(pairs.select_related("reference", "adversarial__setting").order_by("pk"))
+        return list(pairs.in_order())
 
     return ordered(plan.pairs), ordered(plan.training_pairs)
+
+
+def _sha256(frozen: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(frozen, sort_keys=True).encode()).hexdigest()
 
 
 def _plain(condition: DisplayCondition) -> dict[str, Any]:

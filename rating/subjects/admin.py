@@ -23,7 +23,7 @@ from .withdraw import withdraw
 @admin.register(Subject)
 class SubjectAdmin(ReadOnlyAdmin):
     owner = "study_version__study__owner"
-    list_display = ["code", "study_version", "simulated", "progress", "state", "link", "last_seen"]
+    list_display = ["code", "study_version", "progress", "state", "link", "last_seen", "simulated"]
     list_filter = ["study_version", "simulated", "gender"]
     fields = [
         "code",
