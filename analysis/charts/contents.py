@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from .look import PAPER, Output, Size, Theme, framed
 
 CHARACTER, LINE = 6.5, 14  # a label's size, px
+NARROWEST = 400  # of a page's plot that labels are placed for, px
 SIDES: dict[str, dict[str, Any]] = {
     "right": {"align": "left", "baseline": "middle", "dx": 8},
     "left": {"align": "right", "baseline": "middle", "dx": -8},
@@ -22,7 +23,7 @@ def title(output: Output) -> str:
 
 
 def chart(output: Output, size: Size = PAPER, theme: Theme = "light") -> alt.LayerChart:
-    width = 560 if size.width == "container" else size.width
+    width = NARROWEST if size.width == "container" else size.width
     x_domain = _domain([reference["spatial_information"] for reference in output["references"]])
     y_domain = _domain([reference["colourfulness"] for reference in output["references"]])
     places = [

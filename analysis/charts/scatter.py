@@ -71,6 +71,7 @@ def chart(
                 "level:N", title=_("Level"), scale=alt.Scale(domain=_levels(output), range=_shapes(output))
             ),
             opacity=alt.condition(chosen, alt.value(0.85), alt.value(0.08)),
+            description="name:N",
         )
         .add_params(hover, chosen)
     )
