@@ -6,6 +6,8 @@ DATABASE_URL and SECRET_KEY instead, and nothing here takes part.
 
 import os
 import secrets
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +23,8 @@ def environment() -> Iterator[None]:
     if "DATABASE_URL" in os.environ:
         yield
         return
+    (VAR / "bundles").mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what follows the block is done then too
     with embedded.running(VAR / "postgres") as url:
         os.environ["DATABASE_URL"] = url
         os.environ.setdefault("SECRET_KEY", _secret())

@@ -29,7 +29,6 @@ def check_port(port: int) -> None:
 
 def serve(port: int, on_ready: Callable[[], None]) -> None:
     """Serve until Ctrl-C or SIGTERM, or until the server or the worker ends by itself."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     web = _start(
         "-m", "gunicorn", "advstudy.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "8",
         "--keep-alive", "30", "--preload", "--graceful-timeout", "5", "--log-level", "warning",

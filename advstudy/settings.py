@@ -108,7 +108,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 BUNDLES = VAR / "bundles"  # the charts' JavaScript, written at installation
-STATICFILES_DIRS = [BASE_DIR / "static", *([BUNDLES] if BUNDLES.is_dir() else [])]
+STATICFILES_DIRS = [BASE_DIR / "static", BUNDLES]
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "media"
 STORAGES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,12 +21,23 @@ def experimenter(db: None) -> User:
     return make_experimenter("ada")
 
 
-@pytest.fixture
-def server(transactional_db: None) -> Iterator[Server]:
-    """A real gunicorn over the test database, with `.url`, `.kill()` and `.start()`."""
-    from tests.server import Server
+@pytest.fixture(scope="session")
+def one_server(django_db_setup: None, django_db_blocker: Any) -> Iterator[Server]:
+    from tests.server import Server, end_other_connections
 
     server = Server()
-    server.start()
     yield server
     server.stop()
+    with django_db_blocker.unblock():
+        end_other_connections()
+
+
+@pytest.fixture
+def server(transactional_db: None, one_server: Server) -> Iterator[Server]:
+    """A real gunicorn over the test database, with `.url`, `.kill()`, `.start()` and `.start_worker()`.
+
+    Tests share it, for it takes seconds to start; each finds it running, over an empty database.
+    """
+    one_server.start()
+    yield one_server
+    one_server.stop_worker()

@@ -11,7 +11,6 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +35,9 @@ class Server:
         _collect_static(self.environment)
 
     def start(self) -> None:
+        """Start it, unless it is running."""
+        if self.process and self.process.poll() is None:
+            return
         command = [
             sys.executable, "-m", "gunicorn", "advstudy.wsgi", "--bind", f"127.0.0.1:{self.port}",
             "--workers", str(self.workers), "--threads", "4", "--preload",
@@ -55,17 +57,19 @@ class Server:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def stop(self) -> None:
+    def stop_worker(self) -> None:
         if self.worker:
             os.killpg(self.worker.pid, signal.SIGKILL)
             self.worker.wait()
+            self.worker = None
+
+    def stop(self) -> None:
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
             try:
                 self.process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 self.kill()
-        connection.close()
 
     def _wait(self, seconds: float = 90) -> None:
         end = time.monotonic() + seconds
@@ -80,17 +84,17 @@ class Server:
         raise AssertionError("The server did not start; its output is above.")
 
 
-_collected = False
-
-
 def _collect_static(environment: dict[str, str]) -> None:
-    """Once per test process, into the tests' own var."""
-    global _collected
-    if _collected:
-        return
-    settings.BUNDLES.mkdir(parents=True, exist_ok=True)
     for command in (["chart_bundle"], ["collectstatic", "--noinput"]):
         subprocess.run(
             [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, capture_output=True
         )
-    _collected = True
+
+
+def end_other_connections() -> None:
+    """Of killed servers, and of the browser driver's event loop, so that the test database can be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )

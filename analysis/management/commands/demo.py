@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.urls import reverse
@@ -48,7 +47,6 @@ class Command(BaseCommand):
         with self.step("Database"):
             call_command("migrate", verbosity=0)
         with self.step("Charts and static files"):
-            settings.BUNDLES.mkdir(parents=True, exist_ok=True)
             call_command("chart_bundle", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
         user, password = make_experimenter()

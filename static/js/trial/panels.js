@@ -50,21 +50,31 @@ export async function ask(name, content) {
   return action;
 }
 
-/** Put values into the texts of an element. */
+/** Put values into the texts of an element; it can be filled again with others. */
 export function fill(element, values) {
-  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+  for (const node of texts(element)) {
     const original = originals.get(node) ?? node.data;
     if (!original.includes("{")) continue;
     originals.set(node, original);
-    node.data = original.replace(/\{(\w+)\}/g, (braces, name) => values[name] ?? braces);
+    node.data = filled(original, values);
   }
 }
 
 function finding({ name, ...values }) {
   const copy = document.querySelector(`template[data-finding="${name}"]`).content.cloneNode(true);
-  fill(copy, values);
+  for (const node of texts(copy)) node.data = filled(node.data, values); // for good: its panel has other values
   return copy;
+}
+
+function texts(element) {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  return nodes;
+}
+
+function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (braces, name) => values[name] ?? braces);
 }
 
 function primary() {

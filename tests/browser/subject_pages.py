@@ -1,0 +1,69 @@
+"""A subject at the keyboard: from the invitation's link through the pages, and through a session."""
+
+import json
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.browser.chromium import Browser
+
+SCALE = "[data-scale]:visible"
+
+
+def to_session(browser: Browser, link: str) -> dict[str, Any]:
+    """From the link to the session's page. Returns what the server told that page."""
+    page = browser.page
+    page.goto(link)
+    page.keyboard.press("Tab")  # to the consent's box
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.locator("#id_age").press_sequentially("30")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="I have understood").press("Enter")
+    page.wait_for_selector("#trial", state="attached")
+    return trial(page)
+
+
+def trial(page: Page) -> dict[str, Any]:
+    return json.loads(page.locator("#trial").text_content() or "")
+
+
+def start(page: Page) -> None:
+    """The display passes; begin."""
+    page.wait_for_selector("[data-action=start]:visible")
+    page.keyboard.press("Enter")
+
+
+def panel(page: Page, name: str) -> str:
+    """Wait for a panel. Returns its words."""
+    shown = page.locator(f"[data-panel={name}]")
+    shown.wait_for(state="visible")
+    return shown.inner_text()
+
+
+def wait_for_pair(page: Page) -> None:
+    page.wait_for_selector("html[data-trial=pair]", state="attached")
+
+
+def grade(page: Page, value: int) -> None:
+    """Wait for the scale, press the key, and see the scale go."""
+    page.wait_for_selector(SCALE)
+    page.keyboard.press(str(value))
+    page.wait_for_selector("[data-scale]", state="hidden")
+
+
+def play(page: Page, value: int = 3, seconds: float = 60) -> int:
+    """Grade until the session's page is left, going on at each panel. Returns how many grades were given."""
+    given = 0
+    deadline = seconds * 1000
+    while "/session/" in page.url:
+        page.wait_for_selector(f"{SCALE}, [data-action=continue]:visible, main", timeout=deadline)
+        if page.is_visible("[data-scale]"):
+            grade(page, value)
+            given += 1
+        elif page.is_visible("[data-action=continue]"):
+            page.keyboard.press("Enter")
+            page.wait_for_selector("[data-action=continue]:visible", state="detached")
+    return given
