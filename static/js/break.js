@@ -6,7 +6,8 @@ if (box.dataset.readyAt) {
   // Both moments are the server's: this computer's clock may be wrong, but it runs at the right pace.
   const readyAt = Date.now() + Date.parse(box.dataset.readyAt) - Date.parse(box.dataset.now);
   const timer = box.querySelector("[data-timer]");
-  timer.hidden = false;
+  box.querySelector("[data-counting]").hidden = false;
+  box.querySelector("[data-not-counting]").hidden = true; // it would grow stale
   tick();
 
   function tick() {

@@ -105,7 +105,7 @@ def test_a_lost_full_screen_stops_and_resumes(server, experimenter):
     _assert_spoiled_and_finished("lost_fullscreen")
 
 
-def test_escape_pauses_and_a_lost_focus_does_too(server, experimenter):
+def test_escape_pauses(server, experimenter):
     (invitation,) = invited(published(experimenter, **ROOM))
     with chromium() as browser:
         page = browser.page
@@ -118,6 +118,24 @@ def test_escape_pauses_and_a_lost_focus_does_too(server, experimenter):
         play(page)
         assert browser.errors == []
     _assert_spoiled_and_finished("paused")
+
+
+def test_a_lost_focus_pauses(server, experimenter):
+    (invitation,) = invited(published(experimenter, **ROOM))
+    with chromium() as browser:
+        page = browser.page
+        to_session(browser, server.url + invitation.path)
+        start(page)
+        wait_for_pair(page)
+        # Playwright lets every page believe that it has the focus; so it is told that it has not.
+        page.evaluate("document.hasFocus = () => false; window.dispatchEvent(new Event('blur'))")
+        assert "attention" in panel(page, "pause")
+        assert page.locator(".stage img").count() == 0
+        page.evaluate("delete document.hasFocus")
+        page.keyboard.press("Enter")
+        play(page)
+        assert browser.errors == []
+    _assert_spoiled_and_finished("lost_focus")
 
 
 def _resize(browser: Browser, width: int, height: int) -> None:
