@@ -6,7 +6,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -27,18 +29,42 @@ def check_port(port: int) -> None:
             raise PortInUse(port) from reason
 
 
-def serve(port: int, on_ready: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM, or until the server or the worker ends by itself."""
+@dataclass(frozen=True)
+class Serving:
+    """The two processes, while they run."""
+
+    port: int
+    web: subprocess.Popen
+    worker: subprocess.Popen
+
+    def wait_until_it_answers(self, seconds: float = 90) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.web.poll() is None:
+            try:
+                urlopen(f"http://127.0.0.1:{self.port}/admin/login/", timeout=5)
+                return
+            except (URLError, ConnectionError, TimeoutError):
+                time.sleep(0.1)
+        raise SystemExit("The server did not start; what it said is above.")
+
+    def watch(self) -> None:
+        """Until Ctrl-C, or until one of the two ends by itself."""
+        while self.web.poll() is None and self.worker.poll() is None:
+            time.sleep(0.5)
+
+
+@contextmanager
+def serving(port: int) -> Iterator[Serving]:
+    """Start both; stop both at the end of the block, which Ctrl-C ends quietly."""
     web = _start(
         "-m", "gunicorn", "advstudy.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "8",
         "--keep-alive", "30", "--preload", "--graceful-timeout", "5", "--log-level", "warning",
     )  # fmt: skip
     worker = _start("manage.py", "db_worker", "--no-startup-delay", "--no-reload")
     try:
-        _wait_until_it_answers(port, web)
-        on_ready()
-        while web.poll() is None and worker.poll() is None:
-            time.sleep(0.5)
+        yield Serving(port, web, worker)
+    except KeyboardInterrupt:
+        print("\nStopping.")
     finally:
         for process in (web, worker):
             _stop(process)
@@ -49,17 +75,6 @@ def _start(*command: str) -> subprocess.Popen:
     return subprocess.Popen(  # noqa: S603
         [sys.executable, *command], cwd=settings.BASE_DIR, env=os.environ.copy(), start_new_session=True
     )
-
-
-def _wait_until_it_answers(port: int, web: subprocess.Popen, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and web.poll() is None:
-        try:
-            urlopen(f"http://127.0.0.1:{port}/admin/login/", timeout=5)
-            return
-        except (URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
-    raise SystemExit("The server did not start; what it said is above.")
 
 
 def _stop(process: subprocess.Popen, seconds: float = 10) -> None:

@@ -11,6 +11,7 @@ from .subjects.admin import SubjectAdmin
 admin.site.site_header = admin.site.site_title = "advstudy"
 admin.site.index_title = _("Studies, stimuli, subjects")
 admin.site.site_url = None
+admin.site.enable_nav_sidebar = False  # its width is what the lists with thumbnails need
 
 __all__ = [
     "AdversarialExampleAdmin",

@@ -174,7 +174,7 @@ class AdversarialExampleAdmin(ReadOnlyAdmin):
     def reference_thumbnail(self, example: AdversarialExample) -> str:
         return thumbnail_of(example.reference)
 
-    @admin.display(description=_("victim's label: reference → attack's output → saved file"))
+    @admin.display(description=_("labels: reference → attacked → saved"))
     def labels(self, example: AdversarialExample) -> str:
         return f"{example.label_reference} → {example.label_before_rounding} → {example.label_after_rounding}"
 

@@ -4,7 +4,6 @@ The work is cut into units of one reference under one attack, spread over proces
 all, so that a stopped preparation goes on where it was, and a finished one has nothing to do.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +25,14 @@ from .models import AdversarialExample, AttackSetting, Pair, Reference, Stimulus
 from .units import Unit, all_units, attack_unit
 
 SEED = 2019
-Say = Callable[[str], Any]
 
 
-def prepare(owner: User, name: str, *, preset: str, seed: int, say: Say) -> StimulusSet:
+def prepare(owner: User, name: str, *, preset: str, seed: int) -> StimulusSet:
     """The stimulus set of this name, made or finished. Each photograph's content is a class of the victim.
 
-    preset: how long C&W searches. Progress goes to standard error, what was done to `say`.
+    preset: how long C&W searches. Progress goes to standard error.
     """
-    victim, weights = _victim(seed, say)
+    victim, weights = _victim(seed)
     stimuli = _stimulus_set(owner, name, victim, preset, seed)
     references = {photograph.content: _reference(stimuli, photograph, victim) for photograph in PHOTOGRAPHS}
     attack_settings = _settings(stimuli)
@@ -56,7 +54,7 @@ def prepare(owner: User, name: str, *, preset: str, seed: int, say: Say) -> Stim
     return stimuli
 
 
-def _victim(seed: int, say: Say) -> tuple[Victim, Path]:
+def _victim(seed: int) -> tuple[Victim, Path]:
     """The demo's classifier and the file of its weights, trained if it is not there yet."""
     path = settings.VAR / "victims" / f"{demo_cnn.NAME}-{seed}.pt"
     if not path.exists():
@@ -65,14 +63,7 @@ def _victim(seed: int, say: Say) -> tuple[Victim, Path]:
         with tqdm(total=demo_cnn.STEPS, desc="Training the victim", unit="", ncols=100) as progress:
             victim = demo_cnn.train(contents, seed, progress=lambda _done, _total: progress.update())
         demo_cnn.save(victim, path)
-    victim = demo_cnn.load(path)
-    about = victim.about
-    say(
-        f"Victim {victim.name}: a classifier of the demo's {len(victim.classes)} contents, not of the world; "
-        f"right on {about['accuracy_on_contents']:.0%} of them, "
-        f"on {about['accuracy_on_fresh_augmentations']:.1%} of fresh augmentations"
-    )
-    return victim, path
+    return demo_cnn.load(path), path
 
 
 def _stimulus_set(owner: User, name: str, victim: Victim, preset: str, seed: int) -> StimulusSet:

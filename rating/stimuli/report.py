@@ -23,6 +23,12 @@ def by_attack(stimuli: StimulusSet) -> list[dict[str, Any]]:
 
 
 def print_report(stimuli: StimulusSet, say: Callable[[str], Any]) -> None:
+    victim = stimuli.victim
+    say(
+        f"Victim {victim['name']}: a classifier of the set's {len(victim['classes'])} contents, not of the world; "
+        f"right on {victim['accuracy_on_contents']:.0%} of them, "
+        f"on {victim['accuracy_on_fresh_augmentations']:.1%} of fresh augmentations"
+    )
     say("Saved 8-bit files that still fool the victim (and those that equal their reference):")
     for row in by_attack(stimuli):
         share = f"{row['fooled']:4d} of {row['made']:3d} ({row['fooled'] / row['made']:4.0%})"

@@ -26,7 +26,7 @@ def few_units(monkeypatch):
 
 
 def test_every_example_is_stored_with_its_provenance_and_its_file(experimenter, few_units):
-    stimuli = prepare(experimenter, "A set", preset="demo", seed=1, say=lambda _text: None)
+    stimuli = prepare(experimenter, "A set", preset="demo", seed=1)
 
     examples = AdversarialExample.objects.select_related("setting", "reference")
     assert examples.count() == stimuli.pairs.count() == 15
@@ -60,28 +60,28 @@ def test_a_stopped_preparation_goes_on_and_a_finished_one_has_nothing_to_do(expe
 
     monkeypatch.setattr(module, "_store", stopping)
     with pytest.raises(KeyboardInterrupt):
-        prepare(experimenter, "A set", preset="demo", seed=1, say=lambda _text: None)
+        prepare(experimenter, "A set", preset="demo", seed=1)
     assert Pair.objects.count() == 5
 
     units_done = []
     monkeypatch.setattr(
         module, "_store", lambda reference, unit, *more: (units_done.append(unit), store(reference, unit, *more))
     )
-    prepare(experimenter, "A set", preset="demo", seed=1, say=lambda _text: None)
+    prepare(experimenter, "A set", preset="demo", seed=1)
     assert len(units_done) == 2
     assert Pair.objects.count() == 15
 
     units_done.clear()
-    prepare(experimenter, "A set", preset="demo", seed=1, say=lambda _text: None)
+    prepare(experimenter, "A set", preset="demo", seed=1)
     assert units_done == []
 
 
 def test_a_lost_file_is_made_again_under_the_same_name(experimenter, few_units):
-    prepare(experimenter, "A set", preset="demo", seed=1, say=lambda _text: None)
+    prepare(experimenter, "A set", preset="demo", seed=1)
     example = AdversarialExample.objects.order_by("pk").first()
     (django_settings.MEDIA_ROOT / example.file).unlink()
 
-    prepare(experimenter, "A set", preset="demo", seed=1, say=lambda _text: None)
+    prepare(experimenter, "A set", preset="demo", seed=1)
 
     assert (django_settings.MEDIA_ROOT / example.file).exists()
     assert AdversarialExample.objects.count() == 15

@@ -31,4 +31,4 @@ class Command(BaseCommand):
         user = User.objects.filter(username=owner).first()
         if user is None:
             raise CommandError(f"There is no user {owner!r}. Make one in the admin, or name another by --owner.")
-        print_report(prepare(user, name, preset=preset, seed=seed, say=self.stdout.write), self.stdout.write)
+        print_report(prepare(user, name, preset=preset, seed=seed), self.stdout.write)
