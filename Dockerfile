@@ -22,4 +22,4 @@ RUN mkdir -p "$ADVSTUDY_VAR/bundles" "$ADVSTUDY_VAR/media" \
 USER advstudy
 VOLUME /var/lib/advstudy/media
 EXPOSE 8000
-CMD ["gunicorn", "advstudy.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "8", "--preload", "--keep-alive", "30"]
+CMD ["gunicorn", "advstudy.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "8", "--keep-alive", "30"]

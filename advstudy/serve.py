@@ -58,7 +58,7 @@ def serving(port: int) -> Iterator[Serving]:
     """Start both; stop both at the end of the block, which Ctrl-C ends quietly."""
     web = _start(
         "-m", "gunicorn", "advstudy.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "8",
-        "--keep-alive", "30", "--preload", "--graceful-timeout", "5", "--log-level", "warning",
+        "--keep-alive", "30", "--graceful-timeout", "5", "--log-level", "warning",
     )  # fmt: skip
     worker = _start("manage.py", "db_worker", "--no-startup-delay", "--no-reload")
     try:

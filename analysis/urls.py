@@ -2,19 +2,17 @@
 
 from django.urls import include, path
 
-from .exports import views as exports
-from .screening_page import views as screening_page
-from .status import again, status
+from .later import later
 
 app_name = "analysis"
 
 of_a_version = [
-    path("screening/", screening_page.screening, name="screening"),
-    path("screening/exclude/", screening_page.exclude_subject, name="exclude"),
-    path("screening/include/", screening_page.include_subject, name="include"),
-    path("status/", status, name="status"),
-    path("again/", again, name="again"),
-    path("mos.xlsx", exports.spreadsheet, name="spreadsheet"),
+    path("screening/", later("analysis.screening_page.views.screening"), name="screening"),
+    path("screening/exclude/", later("analysis.screening_page.views.exclude_subject"), name="exclude"),
+    path("screening/include/", later("analysis.screening_page.views.include_subject"), name="include"),
+    path("status/", later("analysis.status.status"), name="status"),
+    path("again/", later("analysis.status.again"), name="again"),
+    path("mos.xlsx", later("analysis.exports.views.spreadsheet"), name="spreadsheet"),
     path("", include("analysis.dashboard.urls")),
 ]
 

@@ -40,7 +40,7 @@ class Server:
             return
         command = [
             sys.executable, "-m", "gunicorn", "advstudy.wsgi", "--bind", f"127.0.0.1:{self.port}",
-            "--workers", str(self.workers), "--threads", "4", "--preload",
+            "--workers", str(self.workers), "--threads", "4",
             "--keep-alive", "30", "--log-level", "warning",
         ]  # fmt: skip
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from . import views
+from analysis.later import later
 
 urlpatterns = [
-    path("", views.dashboard, name="dashboard"),
-    path("charts/<slug:name>.json", views.chart, name="chart"),
-    path("charts/<slug:name>.<slug:form>", views.chart_file, name="chart-file"),
-    path("pictures/<uuid:public_id>.png", views.picture, name="picture"),
+    path("", later("analysis.dashboard.views.dashboard"), name="dashboard"),
+    path("charts/<slug:name>.json", later("analysis.dashboard.views.chart"), name="chart"),
+    path("charts/<slug:name>.<slug:form>", later("analysis.dashboard.views.chart_file"), name="chart-file"),
+    path("pictures/<uuid:public_id>.png", later("analysis.dashboard.views.picture"), name="picture"),
 ]
