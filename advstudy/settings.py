@@ -98,7 +98,11 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_CLIENT_IP_CALLABLE = "advstudy.privacy.no_address"
 AXES_DISABLE_ACCESS_LOG = True
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # it asks for the address that we do not keep
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W006",  # asks for the address that we do not keep
+    "security.W005",  # what other subdomains do, and
+    "security.W021",  # whether browsers preload the domain, are its owner's to decide
+]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
