@@ -52,7 +52,9 @@ def record(session_id: int, presentation_id: int, answer: Answer) -> Recorded:
             RefusedRating.objects.create(presentation=presentation, answer=_audit(answer))
     if not agrees:
         raise Contradiction
-    return Recorded(created=False, finished=session.finished_at is not None, replaced=False)
+    # The first reply may have been lost, and with it the news of a replacement.
+    replaced = session.presentations.filter(replaces=presentation).exists()
+    return Recorded(created=False, finished=session.finished_at is not None, replaced=replaced)
 
 
 def _store(session: Session, presentation: Presentation, answer: Answer) -> Recorded:
@@ -84,9 +86,11 @@ def _store(session: Session, presentation: Presentation, answer: Answer) -> Reco
 def _replace(session: Session, presentation: Presentation, highest_shown: int | None) -> bool:
     """Show a test pair again that was not rated, as far as the protocol's share allows and the order has a place.
 
-    Training is not replaced: its grades are never counted.
+    Training is not replaced: its grades are never counted. Nor is a pair whose file is still missing.
     """
     if presentation.outcome == Presentation.Outcome.RATED or presentation.kind != Presentation.Kind.TEST:
+        return False
+    if presentation.cause == Presentation.Cause.MISSING_FILE and not presentation.pair.files_exist():
         return False
     order = list(session.presentations.select_related("pair").order_by("place"))
     planned = sum(item.kind == Presentation.Kind.TEST and item.replaces_id is None for item in order)

@@ -44,6 +44,9 @@ class Picture(models.Model):
     class Meta:
         abstract = True
 
+    def file_exists(self) -> bool:
+        return (settings.MEDIA_ROOT / self.file).is_file()
+
 
 class Reference(Picture):
     """An original image. Its content is what it shows."""
@@ -175,3 +178,6 @@ class Pair(models.Model):
     def shown(self) -> Picture:
         """The picture at the side of the reference."""
         return self.adversarial or self.reference
+
+    def files_exist(self) -> bool:
+        return self.reference.file_exists() and self.shown.file_exists()

@@ -18,9 +18,17 @@ class AboutForm(forms.ModelForm):
         label=_("Your age, in years"),
         min_value=18,
         max_value=120,
-        error_messages={"min_value": _("Only adults can take part: 18 years or older.")},
+        error_messages={
+            "required": _("Enter your age: it is required."),
+            "min_value": _("Only adults can take part: 18 years or older."),
+        },
     )
-    gender = forms.ChoiceField(label=_("Your gender"), choices=Subject.Gender.choices, widget=forms.RadioSelect)
+    gender = forms.ChoiceField(
+        label=_("Your gender"),
+        choices=Subject.Gender.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one; the last means that you would rather not say.")},
+    )
 
     class Meta:
         model = Subject

@@ -238,6 +238,28 @@ def test_a_timed_out_pair_comes_again_where_no_content_repeats(subject):
     assert again.pk in [item["id"] for item in response.json()["playlist"]]
 
 
+def test_a_repeated_time_out_tells_of_its_replacement_again(subject):
+    subject.to_session()
+    test = next(item for item in subject.trial["playlist"] if item["kind"] == "test")
+
+    first, again = (subject.rate(test["id"], grade=None, outcome="timed_out") for _reply in ("lost", "kept"))
+
+    assert again.status_code == 200
+    assert again.json()["playlist"] == first.json()["playlist"]
+    assert Presentation.objects.filter(replaces=test["id"]).count() == 1
+
+
+def test_a_pair_whose_file_is_still_missing_is_not_shown_again(subject):
+    subject.to_session()
+    test = next(item for item in subject.trial["playlist"] if item["kind"] == "test")
+    picture = Presentation.objects.get(pk=test["id"]).pair.adversarial
+    (django_settings.MEDIA_ROOT / picture.file).unlink()
+
+    subject.rate(test["id"], grade=None, outcome="spoiled", cause="missing_file")
+
+    assert not Presentation.objects.filter(replaces__isnull=False).exists()
+
+
 def test_at_most_a_tenth_of_a_session_is_replaced(subject):
     subject.to_session()
     for item in subject.trial["playlist"]:
