@@ -85,6 +85,10 @@ def test_what_is_unsent_when_the_page_is_closed_is_sent_by_the_next_visit(server
         assert Rating.objects.get().presentation_id == first  # sent, and skipped
         grade(page, 5)
         wait_for_pair(page)
+        for _second in range(20):  # until the server has acknowledged it
+            if len(page.evaluate(KEYS)) == 1:
+                break
+            page.wait_for_timeout(500)
         assert page.evaluate(KEYS) == [[ANOTHERS["key"], 1]]  # another subject's is never touched
     assert Presentation.objects.filter(pk=second, outcome="rated").exists()
 
