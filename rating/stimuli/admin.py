@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
@@ -93,6 +94,8 @@ class StimulusSetAdmin(ReadOnlyAdmin):
         return [path("thumbnail/<uuid:public_id>/", view, name="rating_thumbnail"), *super().get_urls()]
 
     def thumbnail(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         picture = (
             own(AdversarialExample.objects, request.user, "reference__stimulus_set__owner")
             .filter(public_id=public_id)

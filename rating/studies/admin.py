@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -144,7 +145,7 @@ class StudyAdmin(OwnedAdmin):
         """Show what the check found; publish on the button."""
         study = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_change_permission(request, study):
-            return HttpResponseRedirect(reverse("admin:index"))
+            raise PermissionDenied
         findings = check(study)
         if request.method == "POST":
             try:
@@ -269,5 +270,7 @@ class StudyVersionAdmin(ReadOnlyAdmin):
         return [path("<int:pk>/invite/", view, name="rating_studyversion_invite"), *super().get_urls()]
 
     def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not request.user.has_perm("rating.change_invitation"):
+            raise PermissionDenied
         version = get_object_or_404(self.get_queryset(request), pk=pk)
         return invite_page(request, version, {**self.admin_site.each_context(request), "opts": self.opts})

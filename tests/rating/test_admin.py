@@ -93,6 +93,19 @@ def test_a_picture_of_somebody_elses_is_not_shown(stranger, admin, version):
     assert admin.get(address)["Content-Type"] == "image/webp"
 
 
+def test_staff_without_the_groups_permissions_can_do_nothing_even_with_their_own(version, experimenter):
+    experimenter.groups.clear()
+    client = logged_in(experimenter)
+    example = version.study.stimulus_set.pairs.first().adversarial
+
+    for address in (
+        url("studyversion", "invite", version.pk),
+        url("study", "publish", version.study_id),
+        reverse("admin:rating_thumbnail", args=[example.public_id]),
+    ):
+        assert client.get(address).status_code == 403, address
+
+
 def test_the_admin_asks_strangers_to_log_in(version):
     response = Client().get(url("study"))
 
