@@ -38,10 +38,11 @@ def test_another_database_than_postgresql_is_refused():
 
 
 def test_a_deployment_has_no_warning(tmp_path):
+    (tmp_path / "bundles").mkdir()
     answer = manage(
         "check", "--deploy", "--fail-level", "WARNING",
         DATABASE_URL="postgres://nobody@nowhere/nothing", SECRET_KEY="k" * 30 + "0123456789abcdefghijklmnopqrstuvwxyz",
-        ALLOWED_HOSTS="study.example.org", ADVSTUDY_VAR=str(ROOT / "var"),
+        ALLOWED_HOSTS="study.example.org", ADVSTUDY_VAR=str(tmp_path),
     )  # fmt: skip
 
     assert answer.returncode == 0, answer.stderr
