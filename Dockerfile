@@ -1,12 +1,11 @@
-# Build stage: the requirements into a virtual environment, PyTorch's CPU build from its own index.
+# Build stage: the requirements into a virtual environment, PyTorch as its CPU build.
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /app
 COPY requirements.txt pyproject.toml ./
-ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+ARG TORCH_BACKEND=cpu
 ARG UV_FIND_LINKS
 RUN python -m venv .venv && .venv/bin/pip install --no-cache-dir uv==0.13.9 \
-    && .venv/bin/uv pip install --no-cache --index-strategy unsafe-best-match \
-        ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} -r requirements.txt
+    && .venv/bin/uv pip install --no-cache ${TORCH_BACKEND:+--torch-backend "$TORCH_BACKEND"} -r requirements.txt
 
 FROM python:3.11-slim-bookworm
 RUN useradd --create-home advstudy
