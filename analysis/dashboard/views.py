@@ -1,12 +1,9 @@
 """The dashboard: its page, its charts as data and as files, and the pictures of a pair."""
 
-import logging
 from typing import Any, cast
 from uuid import UUID
 
-from django.conf import settings
-from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -19,15 +16,12 @@ from analysis.charts.files import FORMATS
 from analysis.charts.look import PAPER, Output, Size, Theme
 from analysis.pages import page
 from analysis.results.models import AnalysisResult
-from rating.stimuli.models import Pair
+from rating.stimuli.pictures import picture_of, png
 from rating.studies.models import StudyVersion
 
 from . import benchmark_table, pair_table
 
-logger = logging.getLogger(__name__)
-
 PRIVATE = "private, no-cache"
-PICTURE_CACHE = "private, max-age=86400, immutable, no-transform"
 
 
 @require_GET
@@ -76,20 +70,11 @@ def chart_file(request: HttpRequest, version: StudyVersion, name: str, form: str
 @for_experimenter()
 def picture(request: HttpRequest, version: StudyVersion, public_id: UUID) -> HttpResponse:
     """A reference or an adversarial example of the study version: the very file that subjects saw."""
-    of_the_version = Pair.objects.filter(pk__in=map(int, version.design["stimuli"]))
-    pair = (
-        of_the_version.filter(Q(adversarial__public_id=public_id) | Q(reference__public_id=public_id))
-        .select_related("reference", "adversarial")
-        .first()
-    )
-    if pair is None:
-        raise Http404
-    found = pair.reference if pair.reference.public_id == public_id else pair.shown
-    path = settings.MEDIA_ROOT / found.file
-    if not path.is_file():
-        logger.error("The file of stimulus %s is missing: %s", pair.pk, found.file)
+    found = picture_of(version, public_id)
+    response = found and png(found)
+    if not response:
         raise Http404(_("This picture is missing on the server."))
-    return FileResponse(path.open("rb"), content_type="image/png", headers={"Cache-Control": PICTURE_CACHE})
+    return response
 
 
 def _charts(output: Output, metric: str) -> dict[str, Any]:

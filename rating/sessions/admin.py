@@ -38,6 +38,7 @@ class SessionAdmin(ReadOnlyAdmin):
             super()
             .get_queryset(request)
             .select_related("subject__study_version__study")
+            .defer("subject__study_version__design")
             .annotate(
                 planned=Count("presentations"),
                 ended=Count("presentations", filter=Q(presentations__outcome__isnull=False)),

@@ -1,12 +1,11 @@
 """The trial page and what its browser sends: measurements, outcomes; and the pictures it asks for."""
 
 import json
-import logging
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
 from rating import display
-from rating.stimuli.models import Pair
+from rating.stimuli.pictures import picture_of, png
 from rating.studies.frozen import frozen
 from rating.studies.models import StudyVersion
 from rating.subjects.access import SubjectRequest, subject_required
@@ -26,8 +25,6 @@ from .forms import AnswerForm, MeasuredForm
 from .models import DisplayCheck, Presentation, Session
 from .outcome import Contradiction, record
 from .playlist import done, rest
-
-logger = logging.getLogger(__name__)
 
 
 @require_GET
@@ -115,22 +112,10 @@ def display_check(request: SubjectRequest, plan_number: int) -> JsonResponse:
 @subject_required
 def picture(request: SubjectRequest, picture_id: UUID) -> HttpResponse:
     """A stimulus of the subject's study, under a name that reveals nothing."""
-    version = frozen(request.subject.study_version)
-    pairs = Pair.objects.filter(pk__in=map(int, version.design["stimuli"]))
-    pair = (
-        pairs.filter(adversarial__public_id=picture_id).select_related("adversarial").first()
-        or pairs.filter(reference__public_id=picture_id).select_related("reference").first()
-    )
-    if pair is None:
+    shown = picture_of(frozen(request.subject.study_version), picture_id)
+    if shown is None:
         raise Http404
-    shown = pair.adversarial if pair.adversarial and pair.adversarial.public_id == picture_id else pair.reference
-    path = settings.MEDIA_ROOT / shown.file
-    if not path.is_file():
-        logger.error("The file of stimulus %s is missing: %s", pair, path)
-        return JsonResponse({"message": _("This picture is missing on the server.")}, status=404)
-    response = FileResponse(path.open("rb"), content_type="image/png")
-    response["Cache-Control"] = "private, max-age=86400, immutable, no-transform"
-    return response
+    return png(shown) or JsonResponse({"message": _("This picture is missing on the server.")}, status=404)
 
 
 def trial_data(sitting: Session) -> dict[str, Any]:

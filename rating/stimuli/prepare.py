@@ -27,10 +27,14 @@ from .units import Unit, all_units, attack_unit
 SEED = 2019
 
 
+class AnotherSet(Exception):
+    """A set of this name was begun otherwise: going on would mix two preparations. The message is for the user."""
+
+
 def prepare(owner: User, name: str, *, preset: str, seed: int) -> StimulusSet:
     """The stimulus set of this name, made or finished. Each photograph's content is a class of the victim.
 
-    preset: how long C&W searches. Progress goes to standard error.
+    preset: how long C&W searches. Progress goes to standard error. Raises AnotherSet, and then nothing has changed.
     """
     victim, weights = _victim(seed)
     stimuli = _stimulus_set(owner, name, victim, preset, seed)
@@ -68,9 +72,15 @@ def _victim(seed: int) -> tuple[Victim, Path]:
 
 def _stimulus_set(owner: User, name: str, victim: Victim, preset: str, seed: int) -> StimulusSet:
     about = {"name": victim.name, "weights_sha256": victim.weights_sha256, "classes": list(victim.classes)}
-    stimuli, _created = StimulusSet.objects.get_or_create(
+    stimuli, created = StimulusSet.objects.get_or_create(
         owner=owner, name=name, defaults={"victim": about | victim.about, "preset": preset, "seed": seed}
     )
+    asked = (preset, seed, victim.weights_sha256)
+    if not created and (stimuli.preset, stimuli.seed, stimuli.victim["weights_sha256"]) != asked:
+        raise AnotherSet(
+            f"The set “{name}” was begun with preset {stimuli.preset}, seed {stimuli.seed} and a victim of weights "
+            f"{stimuli.victim['weights_sha256'][:12]}…; these differ. Prepare a set of another name."
+        )
     return stimuli
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -84,6 +84,10 @@ class StudyAdmin(OwnedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Study | None = None) -> list[str]:
         return ["protocol_in_words", *(["stimulus_set", "preset"] if obj else [])]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        versions = Prefetch("versions", StudyVersion.objects.defer("design"))
+        return super().get_queryset(request).prefetch_related(versions)
 
     def get_inlines(self, request: HttpRequest, obj: Study | None) -> list:
         return self.inlines if obj else []  # the preset makes them; then they are edited

@@ -48,9 +48,11 @@ class SubjectAdmin(ReadOnlyAdmin):
             super()
             .get_queryset(request)
             .select_related("study_version__study")
+            .defer("study_version__design")
             .prefetch_related("invitations")
             .annotate(
                 rated=Count("sessions__presentations", filter=test & Q(sessions__presentations__outcome="rated")),
+                finished=Count("sessions", filter=Q(sessions__finished_at__isnull=False), distinct=True),
                 seen=Max("sessions__last_seen_at"),
             )
         )
@@ -63,16 +65,15 @@ class SubjectAdmin(ReadOnlyAdmin):
         )
 
     @admin.display(description=_("state"))
-    def state(self, subject: Subject) -> str:
+    def state(self, subject: Any) -> str:
         if subject.withdrawn_at:
             return _t("withdrawn")
         if not subject.consented_at:
             return _t("not begun")
-        finished = subject.sessions.filter(finished_at__isnull=False).count()
         plans = len(frozen(subject.study_version).plans)
-        return (
-            _t("finished") if finished == plans else _t("session %(n)d of %(all)d") % {"n": finished + 1, "all": plans}
-        )
+        if subject.finished == plans:
+            return _t("finished")
+        return _t("session %(n)d of %(all)d") % {"n": subject.finished + 1, "all": plans}
 
     @admin.display(description=_("valid link"))
     def link(self, subject: Subject) -> str:

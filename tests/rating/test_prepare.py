@@ -76,6 +76,14 @@ def test_a_stopped_preparation_goes_on_and_a_finished_one_has_nothing_to_do(expe
     assert units_done == []
 
 
+def test_a_set_is_not_gone_on_with_otherwise_than_it_was_begun(experimenter, few_units):
+    stimuli = prepare(experimenter, "A set", preset="demo", seed=1)
+
+    with pytest.raises(module.AnotherSet, match="preset demo, seed 1"):
+        prepare(experimenter, "A set", preset="qomex2019", seed=1)
+    assert stimuli.pairs.count() == 15
+
+
 def test_a_lost_file_is_made_again_under_the_same_name(experimenter, few_units):
     prepare(experimenter, "A set", preset="demo", seed=1)
     example = AdversarialExample.objects.order_by("pk").first()

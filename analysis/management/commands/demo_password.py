@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from django.contrib.auth.models import Group, User
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand, CommandError, call_command
 
 from rating.experimenters import GROUP
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
     help = "Give the demo's experimenter a new password and show it."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0, skip_checks=True)  # there may be no table to look into yet
         user = User.objects.filter(username=DEMO_USER).first()
         if user is None:
             raise CommandError("There is no demo yet: run `make demo` first.")

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rating.attacks.carlini_wagner import EFFORTS
-from rating.stimuli.prepare import SEED, prepare
+from rating.stimuli.prepare import SEED, AnotherSet, prepare
 from rating.stimuli.report import print_report
 
 
@@ -31,4 +31,8 @@ class Command(BaseCommand):
         user = User.objects.filter(username=owner).first()
         if user is None:
             raise CommandError(f"There is no user {owner!r}. Make one in the admin, or name another by --owner.")
-        print_report(prepare(user, name, preset=preset, seed=seed), self.stdout.write)
+        try:
+            stimuli = prepare(user, name, preset=preset, seed=seed)
+        except AnotherSet as reason:
+            raise CommandError(str(reason)) from reason
+        print_report(stimuli, self.stdout.write)
