@@ -17,7 +17,7 @@ from .carlini_wagner import EFFORTS, carlini_wagner
 from .deepfool import deepfool
 from .ladders import LADDERS, Level
 from .seeds import seed_of
-from .sign import gradient_sign
+from .sign_attacks import gradient_sign
 from .task import Attack, Task
 from .victims import Victim, to_image, to_tensor
 

@@ -3,11 +3,15 @@
 Parameters as in CleverHans 2.1.0, which the reference study used; inputs in [0, 1].
 """
 
+from collections.abc import Callable, Sequence
+
 import torch
 import torchattacks
 from torch import Tensor, nn
 
 from .ladders import Level
+from .seeds import seed_of
+from .task import Attack, Attempt, Task
 
 
 def fgsm(module: nn.Module, image: Tensor, label: Tensor, eps: float) -> Tensor:
@@ -40,7 +44,20 @@ FIXED: dict[str, dict[str, float]] = {
     "PGD": {"alpha": 0.01, "steps": 40},
     "MIM": {"alpha": 0.06, "steps": 10, "decay": 1.0},
 }
+FUNCTIONS: dict[str, Callable[..., Tensor]] = {"FGSM": fgsm, "BIM": bim, "PGD": pgd, "MIM": mim}
+RANDOM = {"PGD"}
 
 
-def parameters(attack: str, level: Level) -> dict[str, float]:
-    return {**level.parameters, **FIXED[attack]}
+def gradient_sign(name: str) -> Attack:
+    """The attack of this name: level by level, with the study's fixed parameters."""
+
+    def attack(task: Task, levels: Sequence[Level]) -> list[Attempt]:
+        attempts = []
+        for level in levels:
+            used = {**level.parameters, **FIXED[name]}
+            if name in RANDOM:
+                used = {**used, "seed": seed_of(task.seed, level.number)}
+            attempts.append(Attempt(FUNCTIONS[name](task.module, task.image, task.label, **used), used))
+        return attempts
+
+    return attack

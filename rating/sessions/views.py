@@ -35,7 +35,7 @@ def session(request: SubjectRequest, plan_number: int) -> HttpResponse:
     if not may_open(request.subject, plan_number):
         return HttpResponseRedirect(current_step(request.subject).url(request.subject))
     sitting = open_session(request.subject, plan_number)
-    return render(request, "rating/trial.html", {"trial": trial_data(sitting), "study": request.subject.study_version})
+    return render(request, "rating/trial.html", {"trial": trial_data(sitting)})
 
 
 @require_GET

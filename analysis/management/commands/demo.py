@@ -41,8 +41,12 @@ class Command(BaseCommand):
         user, password = make_experimenter()
         if not is_made(user):
             from analysis.demo.make import make_demo  # PyTorch and the rest take seconds to import
+            from rating.stimuli.prepare import AnotherSet
 
-            make_demo(user, self.step)
+            try:
+                make_demo(user, self.step)
+            except AnotherSet as reason:
+                raise CommandError(f"{reason} To make the demo anew, remove var/.") from reason
         print_report(demo_set(user), self.stdout.write)
         if no_serve:
             return
