@@ -1,9 +1,11 @@
 """Every model of this app, gathered for Django. Each lives with its concept."""
 
 from .sessions.models import DisplayCheck, Presentation, Rating, RefusedRating, Session
+from .stations.models import Station
 from .stimuli.models import AdversarialExample, AttackSetting, Pair, Reference, StimulusSet
 from .studies.models import DisplayCondition, SessionPlan, Study, StudyVersion
 from .subjects.models import Invitation, Subject
+from .vision.models import VisionCheck
 
 __all__ = [
     "AdversarialExample",
@@ -18,8 +20,10 @@ __all__ = [
     "RefusedRating",
     "Session",
     "SessionPlan",
+    "Station",
     "StimulusSet",
     "Study",
     "StudyVersion",
     "Subject",
+    "VisionCheck",
 ]

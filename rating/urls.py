@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from .sessions import display_views
 from .sessions import views as sessions
 from .subjects import views as subjects
 
@@ -14,7 +15,7 @@ of_a_subject = [
     path("instructions/", subjects.instructions, name="instructions"),
     path("session/<int:plan_number>/", sessions.session, name="session"),
     path("session/<int:plan_number>/playlist/", sessions.playlist, name="playlist"),
-    path("session/<int:plan_number>/display/", sessions.display_check, name="display"),
+    path("session/<int:plan_number>/display/", display_views.display_check, name="display"),
     path("presentations/<int:presentation_id>/outcome/", sessions.outcome, name="outcome"),
     path("image/<uuid:picture_id>.png", sessions.picture, name="picture"),
     path("break/", subjects.pause, name="pause"),

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from django.contrib.auth.models import Group, User
 
-from rating.protocol import PRESETS, Protocol
+from rating.protocol import PRESETS, Phase, Protocol, Shows
+from rating.protocol.phases import fixed, grey, scale
 from rating.stimuli.files import save
 from rating.stimuli.models import AdversarialExample, AttackSetting, Pair, Reference, StimulusSet
 from rating.studies.create import create_study
@@ -15,6 +16,15 @@ from rating.studies.publish import publish
 from rating.subjects.invite import NewInvitation, invite
 
 FAST = {"pair_ms": 300, "grey_before_scale_ms": 50, "scale_ms": 5000, "grey_after_scale_ms": 50}
+
+
+def phases(pair_ms: int, grey_before_scale_ms: int, scale_ms: int, grey_after_scale_ms: int) -> tuple[Phase, ...]:
+    return (
+        fixed(Shows.PAIR, pair_ms),
+        grey(grey_before_scale_ms),
+        scale(scale_ms),
+        grey(grey_after_scale_ms),
+    )
 
 
 def make_experimenter(name: str) -> User:
@@ -95,9 +105,10 @@ def make_study(
     **condition: Any,
 ) -> Study:
     """A study from the preset, ready to publish: any screen, no full screen, no breaks."""
-    condition = {"screen_size_unknown_allowed": True, "fullscreen_required": False, **condition}
+    condition = {"screen_size": "unknown", "fullscreen_required": False, **condition}
     study = create_study(owner=owner, title=title, stimulus_set=stimuli, preset="qomex2019", **condition)
-    protocol = replace(PRESETS["qomex2019"].protocol, replaced_share=replaced_share, **(times or {}))
+    protocol = replace(PRESETS["qomex2019"].protocol, replaced_share=replaced_share)
+    protocol = replace(protocol, phases=phases(**times) if times else protocol.phases)
     study.protocol = protocol.to_json()
     study.save()
     study.session_plans.update(break_minutes=0)

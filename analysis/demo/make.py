@@ -17,7 +17,7 @@ from rating.studies.publish import publish
 from .contents import PHOTOGRAPHS, SIMULATED, STUDY
 
 # The demo lets any desktop or laptop in: what is unknown is stored as unknown.
-ANY_SCREEN = {"screen_size_unknown_allowed": True, "fullscreen_required": False}
+ANY_SCREEN = {"screen_size": "unknown", "fullscreen_required": False}
 
 Step = Callable[[str], AbstractContextManager[None]]
 

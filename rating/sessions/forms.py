@@ -23,7 +23,7 @@ class AnswerForm(forms.Form):
     shown_ms = forms.FloatField(required=False, min_value=0)
     dropped_frames = forms.IntegerField(required=False, min_value=0)
     highest_shown = forms.IntegerField(required=False)
-    display = forms.JSONField(required=False)
+    evidence = forms.JSONField(required=False)
 
     def __init__(self, data: Any, *, protocol: Protocol) -> None:
         super().__init__(data if isinstance(data, dict) else {})
@@ -35,11 +35,11 @@ class AnswerForm(forms.Form):
             raise ValidationError(_("The scale has no grade %d.") % grade)
         return grade
 
-    def clean_display(self) -> dict[str, Any]:
-        display = self.cleaned_data["display"] or {}
-        if not isinstance(display, dict):
-            raise ValidationError(_("The display must be an object."))
-        return display
+    def clean_evidence(self) -> dict[str, Any]:
+        evidence = self.cleaned_data["evidence"] or {}
+        if not isinstance(evidence, dict):
+            raise ValidationError(_("The evidence must be an object."))
+        return evidence
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

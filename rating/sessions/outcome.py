@@ -26,7 +26,7 @@ class Answer:
     shown_ms: float | None
     dropped_frames: int | None
     highest_shown: int | None  # the presentation at the highest place shown so far
-    display: dict[str, Any]
+    evidence: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _store(session: Session, presentation: Presentation, answer: Answer) -> Reco
     presentation.cause = answer.cause
     presentation.shown_ms = answer.shown_ms
     presentation.dropped_frames = answer.dropped_frames
-    presentation.display = answer.display
+    presentation.evidence = answer.evidence
     presentation.ended_at = now
     presentation.save()
     if answer.grade is not None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from .models import Session
+from .models import Presentation, Session
 
 
 def rest(session: Session) -> list[dict[str, Any]]:
@@ -20,18 +20,22 @@ def rest(session: Session) -> list[dict[str, Any]]:
         {
             "id": item.pk,
             "place": item.place,
-            "kind": item.kind,
+            "kind": "training" if item.kind == Presentation.Kind.TRAINING else "test",  # no more: it would tell
             "content": contents[item.pair.reference_id],
             "reference": reverse("rating:picture", args=[public_id, item.pair.reference.public_id]),
             "test": reverse("rating:picture", args=[public_id, item.pair.shown.public_id]),
             "width": item.pair.reference.width,
             "height": item.pair.reference.height,
+            "reference_pixels": item.pair.reference.pixels_sha256,
+            "test_pixels": item.pair.shown.pixels_sha256,
+            "reference_side": item.reference_side,
         }
         for item in presentations
         if item.outcome is None
     ]
 
 
-def done(session: Session) -> int:
-    """How many of the session's test presentations have an outcome."""
-    return session.presentations.filter(kind="test", outcome__isnull=False).count()
+def progress(session: Session) -> dict[str, int]:
+    """How many presentations after the training are planned, replacements aside; and how many have an outcome."""
+    scored = session.presentations.exclude(kind=Presentation.Kind.TRAINING).filter(replaces=None)
+    return {"planned": scored.count(), "done": scored.filter(outcome__isnull=False).count()}

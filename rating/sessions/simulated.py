@@ -74,7 +74,7 @@ def _simulate(version: StudyVersion, kind: str, count: int, seed: int) -> Simula
         known = version.design["stimuli"][str(pk)]
         stimuli.append(Stimulus(known["content"], known["attack"], known["level"]))
     protocol = frozen(version).protocol
-    return simulation.simulate(stimuli, sorted(protocol.values), count, seed, protocol.scale_ms)
+    return simulation.simulate(stimuli, sorted(protocol.values), count, seed, protocol.scale.planned_ms)
 
 
 def _pairs(version: StudyVersion, kind: str) -> list[int]:

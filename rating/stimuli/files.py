@@ -21,4 +21,10 @@ def save(image: NDArray[np.uint8]) -> dict[str, Any]:
         partial = path.with_suffix(f".{os.getpid()}")
         partial.write_bytes(data)
         partial.rename(path)  # never half a file under its name
-    return {"file": file, "sha256": digest, "width": image.shape[1], "height": image.shape[0]}
+    return {
+        "file": file,
+        "sha256": digest,
+        "pixels_sha256": sha256(image.tobytes()),
+        "width": image.shape[1],
+        "height": image.shape[0],
+    }

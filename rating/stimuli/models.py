@@ -38,6 +38,9 @@ class Picture(models.Model):
     )
     file = models.CharField(_("file"), max_length=200, help_text=_("Path below the media folder."))
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
+    pixels_sha256 = models.CharField(
+        _("SHA-256 of the pixels"), max_length=64, blank=True, help_text=_("Of the decoded RGB samples, row by row.")
+    )
     width = models.PositiveIntegerField(_("width, px"))
     height = models.PositiveIntegerField(_("height, px"))
 

@@ -35,7 +35,9 @@ class DisplayConditionInline(admin.StackedInline):
                 "fields": [
                     ("screen_width_px", "screen_height_px"),
                     "screen_width_mm",
-                    "screen_size_unknown_allowed",
+                    "screen_size",
+                    "largest_enlargement",
+                    "steps_asked",
                     ("pixels_per_degree_min", "pixels_per_degree_max"),
                     ("smallest_window_width", "smallest_window_height"),
                 ]
@@ -67,7 +69,7 @@ class SessionPlanInline(admin.TabularInline):
 
 def minutes(plan: SessionPlan) -> str:
     """How long the plan's test pairs take if every scale times out; training and replacements come on top."""
-    longest = plan.pairs.count() * Protocol.from_json(plan.study.protocol).longest_trial_ms
+    longest = plan.pairs.count() * Protocol.from_json(plan.study.protocol).planned_trial_ms
     return _t("%d min") % round(longest / 60_000)
 
 
@@ -119,17 +121,11 @@ class StudyAdmin(OwnedAdmin):
     @admin.display(description=_("protocol"))
     def protocol_in_words(self, study: Study) -> str:
         protocol = Protocol.from_json(study.protocol)
+        phases = ", ".join(f"{phase.shows} {phase.planned_ms / 1000:g} s" for phase in protocol.phases)
         words = _t(
-            "%(method)s. Pair %(pair)g s, grey %(before)g s, scale up to %(scale)g s, grey %(after)g s. "
+            "%(method)s: %(phases)s. "
             "Up to %(share).0f %% of a session's pairs are shown again after a time-out or a disturbance."
-        ) % {
-            "method": protocol.method,
-            "pair": protocol.pair_ms / 1000,
-            "before": protocol.grey_before_scale_ms / 1000,
-            "scale": protocol.scale_ms / 1000,
-            "after": protocol.grey_after_scale_ms / 1000,
-            "share": 100 * protocol.replaced_share,
-        }
+        ) % {"method": protocol.how.title, "phases": phases, "share": 100 * protocol.replaced_share}
         grades = format_html_join("", "<li>{} · {}</li>", ((g.value, _t(g.words)) for g in protocol.grades))
         return format_html("<p>{}</p><ul>{}</ul><p>{}</p>", words, grades, _t(PRESETS[study.preset].note))
 

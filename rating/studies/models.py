@@ -12,6 +12,20 @@ from rating.stimuli.models import Pair, StimulusSet
 class Study(models.Model):
     """One experiment, as it is being configured. Subjects take part in its published versions."""
 
+    class Resume(models.TextChoices):
+        CONTINUE = "continue", _("continues where it was left")
+        RESTART = "restart", _("begins anew: what was rated in it is kept and not counted")
+        CLOSE = "close", _("is closed: the experimenter may open it again")
+
+    class VisionBy(models.TextChoices):
+        NOBODY = "nobody", _("none")
+        EXPERIMENTER = "experimenter", _("printed charts, entered by the experimenter")
+        SUBJECT = "subject", _("the subject is asked (online studies)")
+
+    class VisionRule(models.TextChoices):
+        BLOCK = "block", _("keeps the subject from rating")
+        MARK = "mark", _("is marked with the subject, who goes on")
+
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="studies", verbose_name=_("owner"))
     title = models.CharField(_("title"), max_length=200)
     stimulus_set = models.ForeignKey(
@@ -28,6 +42,35 @@ class Study(models.Model):
     consent = models.TextField(
         _("consent text"),
         help_text=_("Markdown. Shown to each subject before anything else; without consent nobody continues."),
+    )
+    resume = models.CharField(
+        _("a session left for long"),
+        max_length=10,
+        choices=Resume.choices,
+        default=Resume.CONTINUE,
+        help_text=_("What becomes of a session that was begun and then left for longer than the hours below."),
+    )
+    resume_hours = models.PositiveSmallIntegerField(
+        _("left for long after, hours"), default=24, validators=[MinValueValidator(1), MaxValueValidator(24 * 365)]
+    )
+    vision_check = models.CharField(
+        _("vision check"),
+        max_length=15,
+        choices=VisionBy.choices,
+        default=VisionBy.NOBODY,
+        help_text=_("Acuity and colour vision, before a subject's first session."),
+    )
+    vision_rule = models.CharField(
+        _("a failed vision check"), max_length=10, choices=VisionRule.choices, default=VisionRule.MARK
+    )
+    least_acuity = models.FloatField(
+        _("least acuity, decimal"),
+        default=0.67,
+        validators=[MinValueValidator(0.05), MaxValueValidator(2.0)],
+        help_text=_("1.0 is 20/20 or 6/6; 0.67 is 20/30 or 6/9."),
+    )
+    least_plates_percent = models.PositiveSmallIntegerField(
+        _("Ishihara plates read, at least, %"), default=80, validators=[MaxValueValidator(100)]
     )
     simulated = models.BooleanField(
         _("simulated"), default=False, editable=False, help_text=_("Rated by simulated subjects, and only by them.")
@@ -54,6 +97,11 @@ class DisplayCondition(models.Model):
         PICTURE_HEIGHTS = "H", _("H (heights of the displayed image)")
         CENTIMETRES = "cm", _("cm")
 
+    class ScreenSize(models.TextChoices):
+        ENTERED = "entered", _("entered here, or at the station")
+        CARD = "card", _("measured by each subject with a bank card")
+        UNKNOWN = "unknown", _("may be unknown")
+
     study = models.OneToOneField(Study, models.CASCADE, related_name="display_condition", verbose_name=_("study"))
     background_grey = models.PositiveSmallIntegerField(
         _("background grey"), default=128, validators=[MaxValueValidator(255)], help_text=_("Code value, 0 to 255.")
@@ -78,10 +126,26 @@ class DisplayCondition(models.Model):
         validators=[MinValueValidator(50.0), MaxValueValidator(5000.0)],
         help_text=_("The visible picture's width. With the resolution it gives millimetres per pixel."),
     )
-    screen_size_unknown_allowed = models.BooleanField(
-        _("screen size may be unknown"),
+    screen_size = models.CharField(
+        _("size of the screen"),
+        max_length=10,
+        choices=ScreenSize.choices,
+        default=ScreenSize.ENTERED,
+        help_text=_("Where it is unknown, pixels per degree are stored, and shown, as not measured."),
+    )
+    largest_enlargement = models.PositiveSmallIntegerField(
+        _("largest enlargement"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(8)],
+        help_text=_(
+            "On dense screens an image pixel may be shown as k × k screen pixels, up to this k, where the pixels per "
+            "degree ask for it. 1: never."
+        ),
+    )
+    steps_asked = models.BooleanField(
+        _("ask for brightness and contrast steps"),
         default=False,
-        help_text=_("Pixels per degree are then stored, and shown, as not measured."),
+        help_text=_("The subject counts the dark and the light steps to be seen; recorded only."),
     )
     viewing_distance = models.FloatField(
         _("viewing distance"), default=7.0, validators=[MinValueValidator(0.5), MaxValueValidator(1000.0)]
@@ -168,9 +232,35 @@ class StudyVersion(models.Model):
 
     @property
     def display(self) -> dict:
-        return self.design["display"]
+        """The display condition's fields. Versions published before a field existed have its default."""
+        condition = self.design["display"]
+        known = "unknown" if condition.get("screen_size_unknown_allowed") else "entered"
+        return {"screen_size": known, "largest_enlargement": 1, "steps_asked": False, **condition}
 
     @property
     def plans(self) -> list[dict]:
-        """The session plans in order: number, pairs and training_pairs (ids), break_minutes."""
-        return self.design["plans"]
+        """The session plans in order.
+
+        number, break_minutes; pairs and training_pairs (ids); stabilising (how many) of stabilising_pool (ids);
+        repeats (how many); hidden_references ([pair's id, repetition], in turn).
+        """
+        return [
+            {"stabilising": 0, "stabilising_pool": [], "repeats": 0, "hidden_references": [], **plan}
+            for plan in self.design["plans"]
+        ]
+
+    @property
+    def resume(self) -> dict:
+        """rule: of Study.Resume; hours."""
+        return self.design.get("resume", {"rule": Study.Resume.CONTINUE, "hours": 24})
+
+    @property
+    def vision(self) -> dict:
+        """by: of Study.VisionBy; rule: of Study.VisionRule; least_acuity, decimal; least_plates_percent."""
+        return self.design.get("vision", {"by": Study.VisionBy.NOBODY})
+
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """Width and height of the largest picture, px."""
+        stimuli = self.design["stimuli"].values()
+        return max(stimulus["width"] for stimulus in stimuli), max(stimulus["height"] for stimulus in stimuli)

@@ -77,7 +77,7 @@ def check(study: Study) -> list[Finding]:
 
 def _check_display(condition: DisplayCondition, study: Study) -> list[Finding]:
     frozen = _plain(condition)
-    if display.mm_per_px(frozen) is None and not condition.screen_size_unknown_allowed:
+    if display.mm_per_px(frozen) is None and condition.screen_size == DisplayCondition.ScreenSize.ENTERED:
         return [
             Finding(True, _("Enter the screen's width in mm and in pixels, or allow the screen size to be unknown."))
         ]
@@ -124,7 +124,7 @@ def _check_plans(study: Study, plans: list[SessionPlan]) -> list[Finding]:
                 findings.append(
                     Finding(True, _("%s: one content has too many pairs to keep it from following itself.") % where)
                 )
-        minutes = len(test) * Protocol.from_json(study.protocol).longest_trial_ms / 60_000
+        minutes = len(test) * Protocol.from_json(study.protocol).planned_trial_ms / 60_000
         if minutes > preset.longest_session_minutes:
             findings.append(
                 Finding(
@@ -185,6 +185,13 @@ def design(study: Study) -> dict[str, Any]:
         "protocol": study.protocol,
         "consent": study.consent,
         "display": _plain(study.display_condition) if hasattr(study, "display_condition") else {},
+        "resume": {"rule": study.resume, "hours": study.resume_hours},
+        "vision": {
+            "by": study.vision_check,
+            "rule": study.vision_rule,
+            "least_acuity": study.least_acuity,
+            "least_plates_percent": study.least_plates_percent,
+        },
         "plans": plans,
         "stimuli": stimuli,
     }

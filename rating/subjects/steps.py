@@ -34,7 +34,7 @@ def current_step(subject: Subject) -> Step:
         return Step("about")
     if not subject.instructed_at:
         return Step("instructions")
-    sessions = {session.plan_number: session for session in subject.sessions.all()}
+    sessions = {session.plan_number: session for session in subject.sessions.standing()}
     finished_before: Session | None = None
     for plan in frozen(subject.study_version).plans:
         session = sessions.get(plan["number"])

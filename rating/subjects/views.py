@@ -14,7 +14,6 @@ from markdown_it import MarkdownIt
 
 from rating import display
 from rating.sessions.models import Rating
-from rating.sessions.views import picture_size
 from rating.studies.frozen import frozen
 
 from .access import SubjectRequest, closed, let_in, subject_required
@@ -108,12 +107,12 @@ def instructions(request: SubjectRequest, step: Step) -> HttpResponse:
     longest = max(len(plan["pairs"]) for plan in version.plans)
     context = {
         "grades": [{"value": grade.value, "words": _(grade.words)} for grade in protocol.grades],
-        "pair_seconds": protocol.pair_ms / 1000,
-        "scale_seconds": protocol.scale_ms / 1000,
-        "minutes": max(1, round(longest * protocol.longest_trial_ms / 60_000)),
+        "pair_seconds": sum(phase.planned_ms for phase in protocol.pictures) / 1000,
+        "scale_seconds": protocol.scale.planned_ms / 1000,
+        "minutes": max(1, round(longest * protocol.planned_trial_ms / 60_000)),
         "sessions": len(version.plans),
         "training": len(version.plans[0]["training_pairs"]),
-        "distance_text": display.distance_text(version.display, picture_size(version)[1]),
+        "distance_text": display.distance_text(version.display, version.picture_size[1]),
     }
     return _page(request, "instructions", context)
 

@@ -47,7 +47,7 @@ def test_keys_clicks_and_time_outs(server, experimenter):
     assert [item.outcome for item in stored] == ["rated", "rated", "timed_out", "rated"]
     for item in stored:
         assert item.shown_ms == pytest.approx(500, abs=34)
-        assert item.display["boxes"]["test"][2:] == [64, 64]
+        assert item.evidence["boxes"]["test"][2:] == [64, 64]
 
 
 def test_reloading_in_the_middle_goes_on_at_the_next_pair(server, experimenter):

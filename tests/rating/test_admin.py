@@ -141,7 +141,7 @@ def test_a_study_is_made_from_the_preset_and_published(admin, experimenter):
     assert study.owner == experimenter
     assert [plan.pairs.count() for plan in study.session_plans.all()] == [6, 6, 6]
     assert "Enter the screen" in admin.get(url("study", "publish", study.pk)).text
-    study.display_condition.screen_size_unknown_allowed = True
+    study.display_condition.screen_size = "unknown"
     study.display_condition.save()
     published_page = admin.post(url("study", "publish", study.pk), follow=True)
     assert "published and frozen" in published_page.text

@@ -110,7 +110,7 @@ def test_a_pair_in_two_plans_is_refused(study):
 
 
 def test_an_unknown_screen_is_refused_unless_allowed(study):
-    study.display_condition.screen_size_unknown_allowed = False
+    study.display_condition.screen_size = "entered"
     study.display_condition.save()
     study.refresh_from_db()
 
@@ -131,7 +131,7 @@ def test_too_few_pixels_per_degree_name_the_distance_that_would_do(study):
 
 
 def test_a_session_over_the_presets_length_is_advised_against(study):
-    study.protocol = {**study.protocol, "pair_ms": 200_000}
+    study.protocol["phases"][0].update(least_ms=200_000, most_ms=200_000)
     study.save()
 
     assert any("are advised" in finding.text and not finding.is_error for finding in check(study))

@@ -33,6 +33,10 @@ export class Session {
   constructor(trial, queue) {
     this.#trial = trial;
     this.#queue = queue;
+    const [pair, before, scale, after] = trial.protocol.phases;
+    Object.assign(trial.protocol, {
+      pair_ms: pair.most_ms, grey_before_scale_ms: before.most_ms, scale_ms: scale.most_ms, grey_after_scale_ms: after.most_ms,
+    });
     this.#playlist = new Playlist(trial.playlist, queue.ids);
     queue.addEventListener("answer", ({ detail }) => this.#hear(detail));
     this.#sayHere = onlyHere(trial.key, () => this.#interrupt("elsewhere"));
@@ -240,7 +244,7 @@ export class Session {
       shown_ms: record.shown_ms ?? null,
       dropped_frames: record.dropped_frames ?? null,
       highest_shown: this.#playlist.highestShown,
-      display: record.display ?? {},
+      evidence: record.display ?? {},
     });
   }
 
