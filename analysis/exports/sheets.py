@@ -1,6 +1,7 @@
 """The sheets of the MOS spreadsheet, each made of an analysis's output and of column records."""
 
 from collections.abc import Callable, Iterator
+from statistics import mean
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -118,10 +119,13 @@ def matrix_columns(output: dict[str, Any]) -> tuple[Column, ...]:
         *(
             Column(
                 subject["code"],
-                _("Grades of subject %s, in a column named by the subject's code. Empty: no rating.") % subject["code"],
+                _(
+                    "Grades of subject %s, in a column named by the subject's code; the mean of a repeated pair. "
+                    "Empty: no rating."
+                )
+                % subject["code"],
                 field("grades", subject["code"]),
                 _("grade, 1 to 5"),
-                WHOLE,
                 personal=True,
             )
             for subject in output["subjects"]
@@ -131,16 +135,20 @@ def matrix_columns(output: dict[str, Any]) -> tuple[Column, ...]:
 
 
 def matrix_rows(output: dict[str, Any]) -> Iterator[Row]:
-    grades: dict[int, dict[str, int]] = {}
+    grades: dict[int, dict[str, list[int]]] = {}
     for rating in output["ratings"]:
-        grades.setdefault(rating["pair"], {})[rating["subject"]] = rating["grade"]
-    yield from ({"name": row["name"], "grades": grades.get(row["pair"], {})} for row in output["stimuli"])
+        grades.setdefault(rating["pair"], {}).setdefault(rating["subject"], []).append(rating["grade"])
+    for row in output["stimuli"]:
+        given = grades.get(row["pair"], {})
+        yield {"name": row["name"], "grades": {subject: mean(values) for subject, values in given.items()}}
 
 
 def long_columns() -> tuple[Column, ...]:
     return (
         Column(_("Subject"), _("The subject's code."), field("subject"), personal=True),
         Column(_("Pair"), _("The pair's name: content, attack, level."), field("pair_name"), width=28),
+        Column(_("Repetition"), _("1 for the pair's first planned showing to the subject, 2 for the next."),
+               field("repetition"), format=WHOLE),
         Column(_("Session"), _("Number of the session plan."), field("session"), format=WHOLE),
         Column(_("Place"), _("Place in the session's order, training included, from 1."), field("place"), format=WHOLE),
         Column(_("Grade"), _("The grade given."), field("grade"), _("grade, 1 to 5"), WHOLE),

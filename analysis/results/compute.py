@@ -10,16 +10,26 @@ from analysis.benchmark import evaluate
 from analysis.opinion import dmos, mos
 from analysis.screening import bt500
 
+# Of a subject who has rated nothing but hidden references so far.
+UNSCREENED = {"n": 0, "P": 0, "Q": 0, "outlier_ratio": 0.0, "balance": math.nan, "rejected": False}
+
 
 def compute(inputs: dict[str, Any]) -> dict[str, Any]:
-    """Screening over all subjects; opinion scores and benchmark over those not excluded."""
+    """Screening over all subjects; opinion scores and benchmark over those not excluded.
+
+    Hidden references have opinion scores, and no part in screening and benchmark: nothing in them is impaired, and
+    a metric of a picture with itself tells nothing.
+    """
     ratings = pd.DataFrame(
-        inputs["ratings"], columns=["subject", "stimulus", "session", "place", "score", "response_ms"]
+        inputs["ratings"], columns=["subject", "stimulus", "repetition", "session", "place", "score", "response_ms"]
     )
+    references = {pair["id"] for pair in inputs["pairs"] if pair["attack"] is None}
+    impaired = ratings[~ratings.stimulus.isin(references)]
     excluded = inputs["exclusions"]
     counted = ratings[~ratings.subject.isin(list(excluded))]
-    screened = bt500(ratings[["subject", "stimulus", "score"]])
-    subjects = [_subject(subject, screened.loc[subject["code"]], excluded) for subject in inputs["subjects"]]
+    screened = bt500(impaired[["subject", "stimulus", "repetition", "score"]])
+    figures = screened.to_dict("index")
+    subjects = [_subject(subject, figures.get(subject["code"], UNSCREENED), excluded) for subject in inputs["subjects"]]
     stimuli = _stimuli(inputs["pairs"], counted, inputs["metrics"])
     names = {pair["id"]: pair["name"] for pair in inputs["pairs"]}
     return {
@@ -41,13 +51,14 @@ def compute(inputs: dict[str, Any]) -> dict[str, Any]:
                 "subject": subject,
                 "pair": pair,
                 "pair_name": names.get(pair),
+                "repetition": repetition,
                 "session": session,
                 "place": place,
                 "grade": grade,
                 "response_ms": response_ms,
                 "excluded": subject in excluded,
             }
-            for subject, pair, session, place, grade, response_ms in inputs["ratings"]
+            for subject, pair, repetition, session, place, grade, response_ms in inputs["ratings"]
         ],
         "ratings_by_reference": _by_content(stimuli),
     }
@@ -85,7 +96,7 @@ def _panel(subjects: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _stimuli(pairs: list[dict[str, Any]], counted: pd.DataFrame, metrics: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each pair of the study with its opinion scores (None where nobody counted rated it) and metric scores."""
-    long = counted[["subject", "stimulus", "score"]]
+    long = counted[["subject", "stimulus", "repetition", "score"]]
     opinions, degraded = mos(long), dmos(long, {}, "dcr")
     return [
         {
@@ -120,7 +131,7 @@ def _metric(metric: dict[str, Any]) -> dict[str, Any]:
 
 def _benchmark(name: str, stimuli: list[dict[str, Any]]) -> dict[str, Any]:
     """How well the metric's scores agree with MOS, over the pairs that have both."""
-    both = [stimulus for stimulus in stimuli if stimulus["n"] and name in stimulus["scores"]]
+    both = [s for s in stimuli if s["attack"] is not None and s["n"] and name in s["scores"]]
 
     def column(key: str) -> np.ndarray[Any, np.dtype[np.float64]]:
         return np.array([stimulus[key] for stimulus in both], dtype=float)
@@ -147,6 +158,6 @@ def _number(value: Any) -> float | None:
 def _by_content(stimuli: list[dict[str, Any]]) -> dict[str, list[float]]:
     contents: dict[str, list[float]] = {}
     for stimulus in stimuli:
-        if stimulus["mos"] is not None:
+        if stimulus["mos"] is not None and stimulus["attack"] is not None:
             contents.setdefault(stimulus["content"], []).append(stimulus["mos"])
     return contents

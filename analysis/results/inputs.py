@@ -43,7 +43,7 @@ def participants(version: StudyVersion) -> Any:
 
 
 def _pairs(version: StudyVersion) -> list[Pair]:
-    ids = {pk for plan in version.plans for pk in plan["pairs"]}
+    ids = {pk for plan in version.plans for pk in [*plan["pairs"], *(pk for pk, _number in plan["hidden_references"])]}
     pairs = Pair.objects.filter(pk__in=ids).select_related("reference", "adversarial__setting")
     return sorted(pairs, key=_order)
 
@@ -85,14 +85,16 @@ def _reference(reference: Reference) -> dict[str, Any]:
 
 
 def _ratings(version: StudyVersion) -> list[list[Any]]:
-    """Subject's code, pair, session, place, grade, response time: of test presentations that were rated."""
+    """Subject's code, pair, repetition, session, place, grade, response time: of what was rated and is counted."""
     counted = Rating.objects.filter(
         presentation__session__subject__in=participants(version),
-        presentation__kind=Presentation.Kind.TEST,
+        presentation__session__set_aside_at=None,
+        presentation__kind__in=Presentation.COUNTED,
         presentation__outcome=Presentation.Outcome.RATED,
     ).values_list(
         "presentation__session__subject__code",
         "presentation__pair_id",
+        "presentation__repetition",
         "presentation__session__plan_number",
         "presentation__place",
         "grade",
