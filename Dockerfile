@@ -13,6 +13,7 @@ WORKDIR /app
 COPY --from=build /app/.venv .venv
 COPY . .
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 ADVSTUDY_VAR=/var/lib/advstudy
+RUN python -m advstudy.catalogues compile
 # Static files are part of the image. The secret and the database named here serve these commands and are not kept.
 RUN mkdir -p "$ADVSTUDY_VAR/bundles" "$ADVSTUDY_VAR/media" \
     && export SECRET_KEY=build DATABASE_URL=postgres://unused/unused \

@@ -1,7 +1,7 @@
 # make demo: install, run the main job, serve it.   make test: install, check, test.
 PORT ?= 8000
 
-.PHONY: demo password test format pins
+.PHONY: demo password test format messages pins
 
 demo:
 	@deploy/install app
@@ -11,17 +11,25 @@ password:
 	@deploy/install app
 	@.venv/bin/python manage.py demo_password
 
+# node takes static/js for ES modules because of package.json's type. The shell expands the files' names, for a folder's
+# name means something else in each version of node.
 test:
 	@deploy/install test
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	node --test tests/node/*.test.js
 	.venv/bin/python -m pytest -n 2 --dist loadgroup
 
 format:
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+
+# Brings locale/*/LC_MESSAGES/django.po up to date with the source; a new language is a new, empty file there.
+messages:
+	@deploy/install app
+	.venv/bin/python -m advstudy.catalogues merge
 
 # The pins of everything that is installed. torch's CUDA packages are left to torch's own exact pins,
 # so that the same file installs on a machine with the CPU build.

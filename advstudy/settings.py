@@ -5,7 +5,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
+
+from . import languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # NAME_FILE names a file that holds NAME
@@ -104,9 +105,9 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # whether browsers preload the domain, are its owner's to decide
 ]
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+LANGUAGE_CODE = languages.SOURCE
 LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = languages.available(LOCALE_PATHS[0])
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 
@@ -138,13 +139,15 @@ CONTENT_SECURITY_POLICY = {
 
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SUBJECT_COOKIE_AGE = 90 * 24 * 3600  # seconds: the longest pause between two sittings of one subject
+LANGUAGE_COOKIE_AGE = SUBJECT_COOKIE_AGE
 
 LOGGING = {
     "version": 1,

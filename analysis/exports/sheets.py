@@ -1,4 +1,8 @@
-"""The sheets of the MOS spreadsheet, each made of an analysis's output and of column records."""
+"""The sheets of the MOS spreadsheet, each made of an analysis's output and of column records.
+
+Names of sheets and columns, and the values in them, are what programs read: English in every language. What is said
+about them, and the sheet on the study, is in the reader's language.
+"""
 
 from collections.abc import Callable, Iterator
 from statistics import mean
@@ -14,22 +18,22 @@ SCORE, RATIO, WHOLE, FIGURES = "0.00", "0.000", "0", "0.0000"
 def sheets(output: dict[str, Any], about: list[Row]) -> list[Sheet]:
     """Every sheet, the dictionary of all their columns last. about: more lines of the first sheet."""
     made = [
-        Sheet(_("Study"), study_columns(), (*study_rows(output), *about)),
-        Sheet(_("MOS"), mos_columns(), tuple(output["stimuli"])),
-        Sheet(_("DMOS"), dmos_columns(), tuple(row for row in output["stimuli"] if row["attack"] is not None)),
-        Sheet(_("Ratings"), matrix_columns(output), tuple(matrix_rows(output))),
-        Sheet(_("Ratings long"), long_columns(), tuple(output["ratings"])),
-        Sheet(_("Subjects"), subject_columns(), tuple(output["subjects"])),
-        Sheet(_("Metrics"), score_columns(output), tuple(output["stimuli"])),
-        Sheet(_("Benchmark"), benchmark_columns(), tuple(benchmark_rows(output))),
+        Sheet("Study", study_columns(), (*study_rows(output), *about)),
+        Sheet("MOS", mos_columns(), tuple(output["stimuli"])),
+        Sheet("DMOS", dmos_columns(), tuple(row for row in output["stimuli"] if row["attack"] is not None)),
+        Sheet("Ratings", matrix_columns(output), tuple(matrix_rows(output))),
+        Sheet("Ratings long", long_columns(), tuple(output["ratings"])),
+        Sheet("Subjects", subject_columns(), tuple(output["subjects"])),
+        Sheet("Metrics", score_columns(output), tuple(output["stimuli"])),
+        Sheet("Benchmark", benchmark_columns(), tuple(benchmark_rows(output))),
     ]
-    return [*made, Sheet(_("Dictionary"), dictionary_columns(), tuple(dictionary_rows(made)))]
+    return [*made, Sheet("Dictionary", dictionary_columns(), tuple(dictionary_rows(made)))]
 
 
 def study_columns() -> tuple[Column, ...]:
     return (
-        Column(_("What"), _("What the line tells."), field("what"), width=34),
-        Column(_("Value"), _("What it is."), field("value"), width=80),
+        Column("What", _("What the line tells."), field("what"), width=34),
+        Column("Value", _("What it is."), field("value"), width=80),
     )
 
 
@@ -67,33 +71,33 @@ def study_rows(output: dict[str, Any]) -> Iterator[Row]:
 
 def _pair_columns() -> tuple[Column, ...]:
     return (
-        Column(_("Pair"), _("The pair's name: content, attack, level."), field("name"), width=28),
-        Column(_("Content"), _("What the reference shows."), field("content"), width=16),
-        Column(_("Attack"), _("The attack; empty for a hidden reference."), field("attack"), width=12),
-        Column(_("Level"), _("The attack's level."), field("level"), format=WHOLE),
+        Column("Pair", _("The pair's name: content, attack, level."), field("name"), width=28),
+        Column("Content", _("What the reference shows."), field("content"), width=16),
+        Column("Attack", _("The attack; empty for a hidden reference."), field("attack"), width=12),
+        Column("Level", _("The attack's level."), field("level"), format=WHOLE),
     )
 
 
 def mos_columns() -> tuple[Column, ...]:
     return (
         *_pair_columns(),
-        Column(_("MOS"), _("Mean of the counted subjects' grades."), field("mos"), _("grade, 1 to 5"), SCORE),
-        Column(_("Std"), _("Standard deviation of the grades, divisor n − 1."), field("std"), _("grade"), SCORE),
-        Column(_("n"), _("Counted subjects who rated the pair."), field("n"), _("subjects"), WHOLE),
+        Column("MOS", _("Mean of the counted subjects' grades."), field("mos"), _("grade, 1 to 5"), SCORE),
+        Column("Std", _("Standard deviation of the grades, divisor n − 1."), field("std"), _("grade"), SCORE),
+        Column("n", _("Counted subjects who rated the pair."), field("n"), _("subjects"), WHOLE),
         Column(
-            _("CI 95 %"),
+            "CI 95 %",
             _("Half width of the 95 % confidence interval of MOS, Student's t."),
             field("ci95"),
             _("grade"),
             SCORE,
         ),
         Column(
-            _("Fools the victim"),
+            "Fools the victim",
             _("The saved 8-bit file's label differs from the reference's."),
             lambda row: _yes(row["fooled"]),
         ),
         Column(
-            _("Equals its reference"),
+            "Equals its reference",
             _("The saved file is the reference, pixel for pixel."),
             lambda row: _yes(row["equals_reference"]),
         ),
@@ -103,11 +107,11 @@ def mos_columns() -> tuple[Column, ...]:
 def dmos_columns() -> tuple[Column, ...]:
     return (
         *_pair_columns(),
-        Column(_("DMOS"), _("DCR convention (ITU-T P.910): the mean of the impairment grades themselves."),
+        Column("DMOS", _("DCR convention (ITU-T P.910): the mean of the impairment grades themselves."),
                field("dmos", "dmos"), _("grade, 1 to 5"), SCORE),
-        Column(_("Std"), _("Standard deviation, divisor n − 1."), field("dmos", "std"), _("grade"), SCORE),
-        Column(_("n"), _("Counted subjects who rated the pair."), field("dmos", "n"), _("subjects"), WHOLE),
-        Column(_("CI 95 %"), _("Half width of the 95 % confidence interval of DMOS, Student's t."),
+        Column("Std", _("Standard deviation, divisor n − 1."), field("dmos", "std"), _("grade"), SCORE),
+        Column("n", _("Counted subjects who rated the pair."), field("dmos", "n"), _("subjects"), WHOLE),
+        Column("CI 95 %", _("Half width of the 95 % confidence interval of DMOS, Student's t."),
                field("dmos", "ci95"), _("grade"), SCORE),
     )  # fmt: skip
 
@@ -115,7 +119,7 @@ def dmos_columns() -> tuple[Column, ...]:
 def matrix_columns(output: dict[str, Any]) -> tuple[Column, ...]:
     """A column per subject. Those excluded are left out here, and found under Ratings long."""
     return (
-        Column(_("Pair"), _("The pair's name: content, attack, level."), field("name"), width=28),
+        Column("Pair", _("The pair's name: content, attack, level."), field("name"), width=28),
         *(
             Column(
                 subject["code"],
@@ -145,28 +149,28 @@ def matrix_rows(output: dict[str, Any]) -> Iterator[Row]:
 
 def long_columns() -> tuple[Column, ...]:
     return (
-        Column(_("Subject"), _("The subject's code."), field("subject"), personal=True),
-        Column(_("Pair"), _("The pair's name: content, attack, level."), field("pair_name"), width=28),
-        Column(_("Repetition"), _("1 for the pair's first planned showing to the subject, 2 for the next."),
+        Column("Subject", _("The subject's code."), field("subject"), personal=True),
+        Column("Pair", _("The pair's name: content, attack, level."), field("pair_name"), width=28),
+        Column("Repetition", _("1 for the pair's first planned showing to the subject, 2 for the next."),
                field("repetition"), format=WHOLE),
-        Column(_("Session"), _("Number of the session plan."), field("session"), format=WHOLE),
-        Column(_("Place"), _("Place in the session's order, training included, from 1."), field("place"), format=WHOLE),
-        Column(_("Grade"), _("The grade given."), field("grade"), _("grade, 1 to 5"), WHOLE),
-        Column(_("Response time"), _("From the scale's appearance to the answer."), field("response_ms"), "ms", "0",
+        Column("Session", _("Number of the session plan."), field("session"), format=WHOLE),
+        Column("Place", _("Place in the session's order, training included, from 1."), field("place"), format=WHOLE),
+        Column("Grade", _("The grade given."), field("grade"), _("grade, 1 to 5"), WHOLE),
+        Column("Response time", _("From the scale's appearance to the answer."), field("response_ms"), "ms", "0",
                personal=True),
-        Column(_("Excluded"), _("Whether the subject is excluded, so that the rating is not counted."),
+        Column("Excluded", _("Whether the subject is excluded, so that the rating is not counted."),
                lambda row: _yes(row["excluded"])),
     )  # fmt: skip
 
 
 def subject_columns() -> tuple[Column, ...]:
     return (
-        Column(_("Subject"), _("The subject's code."), field("code"), personal=True),
-        Column(_("Simulated"), _("Whether no person but a model gave the ratings."),
+        Column("Subject", _("The subject's code."), field("code"), personal=True),
+        Column("Simulated", _("Whether no person but a model gave the ratings."),
                lambda row: _yes(row["simulated"])),
-        Column(_("Age"), _("As the subject said."), field("age"), _("years"), WHOLE, personal=True),
-        Column(_("Gender"), _("As the subject said."), field("gender"), personal=True),
-        Column(_("Ratings"), _("Test ratings given."), field("ratings"), format=WHOLE),
+        Column("Age", _("As the subject said."), field("age"), _("years"), WHOLE, personal=True),
+        Column("Gender", _("As the subject said."), field("gender"), personal=True),
+        Column("Ratings", _("Test ratings given."), field("ratings"), format=WHOLE),
         Column("P", _("Votes at or above the pair's mean + e standard deviations (BT.500)."), field("P"),
                format=WHOLE),
         Column("Q", _("Votes at or below the pair's mean − e standard deviations (BT.500)."), field("Q"),
@@ -175,10 +179,10 @@ def subject_columns() -> tuple[Column, ...]:
                field("outlier_ratio"), format=FIGURES),
         Column("|P − Q| / (P + Q)", _("How one-sided; BT.500's second criterion is below 0.3. Empty: never far off."),
                field("balance"), format=FIGURES),
-        Column(_("Flagged"), _("Whether both criteria of BT.500 hold."), lambda row: _yes(row["flagged"])),
-        Column(_("Excluded"), _("Whether an experimenter decided not to count the subject."),
+        Column("Flagged", _("Whether both criteria of BT.500 hold."), lambda row: _yes(row["flagged"])),
+        Column("Excluded", _("Whether an experimenter decided not to count the subject."),
                lambda row: _yes(row["excluded"])),
-        Column(_("Reason"), _("The experimenter's reason for excluding."), field("reason"), width=40),
+        Column("Reason", _("The experimenter's reason for excluding."), field("reason"), width=40),
     )  # fmt: skip
 
 
@@ -187,17 +191,20 @@ def score_columns(output: dict[str, Any]) -> tuple[Column, ...]:
 
 
 def _score_column(metric: dict[str, Any]) -> Column:
+    if metric["better"] == "higher":
+        text = _("Score by %(name)s, version %(version)s. Higher is better; identical pictures give %(identical)s.")
+    else:
+        text = _("Score by %(name)s, version %(version)s. Lower is better; identical pictures give %(identical)s.")
     return Column(
         metric["name"],
-        _("Score by %(name)s, version %(version)s. %(better)s is better; identical pictures give %(identical)s.")
-        % {**metric, "better": _better(metric["better"])},
+        text % metric,
         field("scores", metric["name"]),
         format="0.0000##",
     )
 
 
 def _better(direction: str) -> str:
-    return _("Higher") if direction == "higher" else _("Lower")
+    return "Higher" if direction == "higher" else "Lower"
 
 
 def benchmark_rows(output: dict[str, Any]) -> Iterator[Row]:
@@ -207,30 +214,30 @@ def benchmark_rows(output: dict[str, Any]) -> Iterator[Row]:
 
 def benchmark_columns() -> tuple[Column, ...]:
     return (
-        Column(_("Metric"), _("The metric's name."), field("metric")),
-        Column(_("Better is"), _("Which direction means more alike."), lambda row: _better(row["better"])),
-        Column(_("Version"), _("The version of the metric's code."), field("version"), width=20),
-        Column(_("Pairs"), _("Pairs with both MOS and a score."), field("points"), format=WHOLE),
-        Column(_("Infinite scores"), _("Ranked first as ties; fitted as the largest finite score."),
+        Column("Metric", _("The metric's name."), field("metric")),
+        Column("Better is", _("Which direction means more alike."), lambda row: _better(row["better"])),
+        Column("Version", _("The version of the metric's code."), field("version"), width=20),
+        Column("Pairs", _("Pairs with both MOS and a score."), field("points"), format=WHOLE),
+        Column("Infinite scores", _("Ranked first as ties; fitted as the largest finite score."),
                field("infinite"), format=WHOLE),
         Column("PLCC", _("Pearson correlation of MOS and the fitted scores."), field("plcc"), format=RATIO),
         Column("SROCC", _("Spearman rank correlation of MOS and the scores, signed."), field("srocc"), format=RATIO),
         Column("KROCC", _("Kendall's τ-b of MOS and the scores, signed."), field("krocc"), format=RATIO),
-        Column(_("RMSE, divisor N"), _("Root mean squared error of the fit, divisor N."), field("rmse"),
+        Column("RMSE, divisor N", _("Root mean squared error of the fit, divisor N."), field("rmse"),
                _("grade"), RATIO),
-        Column(_("RMSE, divisor N − 5"), _("Likewise, divisor N less the fit's five parameters."), field("rmse_dof"),
+        Column("RMSE, divisor N − 5", _("Likewise, divisor N less the fit's five parameters."), field("rmse_dof"),
                _("grade"), RATIO),
-        Column(_("OR, 2 std"), _("Share of pairs whose error is above 2 standard deviations (the reference study's)."),
+        Column("OR, 2 std", _("Share of pairs whose error is above 2 standard deviations (the reference study's)."),
                field("outlier_ratio"), format=RATIO),
-        Column(_("OR, CI 95 %"), _("Share of pairs whose error is above the 95 % confidence interval."),
+        Column("OR, CI 95 %", _("Share of pairs whose error is above the 95 % confidence interval."),
                field("outlier_ratio_ci95"), format=RATIO),
-        Column(_("SSE"), _("Sum of the fit's squared errors."), field("sse"), _("grade²"), RATIO),
+        Column("SSE", _("Sum of the fit's squared errors."), field("sse"), _("grade²"), RATIO),
         *(
             Column(f"b{i + 1}", _("Parameter of Q(x) = b1·(1/2 − 1/(1 + exp(b2·(x − b3)))) + b4·x + b5."),
                    _item("logistic", i), format="0.000000")
             for i in range(5)
         ),
-        Column(_("Monotone"), _("Whether the fitted curve is monotone over the scores."),
+        Column("Monotone", _("Whether the fitted curve is monotone over the scores."),
                lambda row: _yes(row["monotone"])),
     )  # fmt: skip
 
@@ -241,11 +248,11 @@ def _item(key: str, place: int) -> Callable[[Row], Any]:
 
 def dictionary_columns() -> tuple[Column, ...]:
     return (
-        Column(_("Sheet"), _("Where the column is."), field("sheet"), width=14),
-        Column(_("Column"), _("Its header."), field("column"), width=22),
-        Column(_("Description"), _("What it holds."), field("description"), width=90),
-        Column(_("Unit"), _("Its unit; empty: none."), field("unit"), width=16),
-        Column(_("Personal"), _("Whether it tells something of a person."), lambda row: _yes(row["personal"])),
+        Column("Sheet", _("Where the column is."), field("sheet"), width=14),
+        Column("Column", _("Its header."), field("column"), width=22),
+        Column("Description", _("What it holds."), field("description"), width=90),
+        Column("Unit", _("Its unit; empty: none."), field("unit"), width=16),
+        Column("Personal", _("Whether it tells something of a person."), lambda row: _yes(row["personal"])),
     )
 
 
@@ -262,4 +269,4 @@ def dictionary_rows(made: list[Sheet]) -> Iterator[Row]:
 
 
 def _yes(value: bool | None) -> str:
-    return "" if value is None else _("yes") if value else _("no")
+    return "" if value is None else "yes" if value else "no"
