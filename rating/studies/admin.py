@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
@@ -15,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from rating.hooks import version_links
 from rating.owned import OwnedAdmin, ReadOnlyAdmin
-from rating.protocol import PRESETS, Protocol
+from rating.protocol import Protocol
 from rating.stimuli.admin import pretty
 from rating.subjects.invite_page import invite_page
 
+from . import presets_page
 from .create import add_plans_from_preset, default_consent, fill_from_preset
 from .models import DisplayCondition, SessionPlan, Study, StudyVersion
 from .publish import NotPublishable, check, publish
@@ -81,6 +83,16 @@ class StudyAdmin(OwnedAdmin):
     inlines = [DisplayConditionInline, SessionPlanInline]
     change_form_template = "admin/rating/study/change_form.html"
 
+    class Media:
+        css = {"all": ["css/admin/protocol.css"]}
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_choice_field(db_field, request, **kwargs)
+        if db_field.name == "preset":
+            link = format_html('<a href="{}">{}</a>', reverse("admin:rating_study_presets"), _("The presets explained"))
+            field.help_text = format_html("{} {}", field.help_text, link)
+        return field
+
     def get_fields(self, request: HttpRequest, obj: Study | None = None) -> list[str]:
         return ["title", "stimulus_set", "preset", *(["protocol_in_words"] if obj else []), "consent"]
 
@@ -120,14 +132,8 @@ class StudyAdmin(OwnedAdmin):
 
     @admin.display(description=_("protocol"))
     def protocol_in_words(self, study: Study) -> str:
-        protocol = Protocol.from_json(study.protocol)
-        phases = ", ".join(f"{phase.shows} {phase.planned_ms / 1000:g} s" for phase in protocol.phases)
-        words = _t(
-            "%(method)s: %(phases)s. "
-            "Up to %(share).0f %% of a session's pairs are shown again after a time-out or a disturbance."
-        ) % {"method": protocol.how.title, "phases": phases, "share": 100 * protocol.replaced_share}
-        grades = format_html_join("", "<li>{} · {}</li>", ((g.value, _t(g.words)) for g in protocol.grades))
-        return format_html("<p>{}</p><ul>{}</ul><p>{}</p>", words, grades, _t(PRESETS[study.preset].note))
+        words = presets_page.in_words(Protocol.from_json(study.protocol))
+        return render_to_string("admin/rating/protocol_in_words.html", {"name": study.preset, **words})
 
     @admin.display(description=_("published versions"))
     def version_list(self, study: Study) -> str:
@@ -139,7 +145,8 @@ class StudyAdmin(OwnedAdmin):
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view(self.publish_view)
-        return [path("<int:pk>/publish/", view, name="rating_study_publish"), *super().get_urls()]
+        own = [path("<int:pk>/publish/", view, name="rating_study_publish"), *presets_page.urls(self)]
+        return [*own, *super().get_urls()]
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what the check found; publish on the button."""

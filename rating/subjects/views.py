@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from markdown_it import MarkdownIt
 
-from rating import display
 from rating.sessions.models import Rating
 from rating.studies.frozen import frozen
 
 from .access import SubjectRequest, closed, let_in, subject_required
 from .forms import AboutForm, ConsentForm
+from .instructions import instructions_of
 from .invite import find
 from .models import Subject
 from .steps import Step, current_step
@@ -102,19 +102,7 @@ def about(request: SubjectRequest, step: Step) -> HttpResponse:
 def instructions(request: SubjectRequest, step: Step) -> HttpResponse:
     if request.method == "POST":
         return _note(request.subject, "instructed_at")
-    version = frozen(request.subject.study_version)
-    protocol = version.protocol
-    longest = max(len(plan["pairs"]) for plan in version.plans)
-    context = {
-        "grades": [{"value": grade.value, "words": _(grade.words)} for grade in protocol.grades],
-        "pair_seconds": sum(phase.planned_ms for phase in protocol.pictures) / 1000,
-        "scale_seconds": protocol.scale.planned_ms / 1000,
-        "minutes": max(1, round(longest * protocol.planned_trial_ms / 60_000)),
-        "sessions": len(version.plans),
-        "training": len(version.plans[0]["training_pairs"]),
-        "distance_text": display.distance_text(version.display, version.picture_size[1]),
-    }
-    return _page(request, "instructions", context)
+    return _page(request, "instructions", instructions_of(frozen(request.subject.study_version)))
 
 
 @step_page("pause")

@@ -4,40 +4,55 @@ from rating.protocol.order import OrderRules
 from rating.protocol.phases import Phase, Shows, grey, scale
 from rating.protocol.protocol import Protocol
 from rating.protocol.scales import IMPAIRMENT
+from rating.protocol.words import marked as _
 
+from .bt500 import BT500
 from .preset import Number, Preset, Source
 
 PRESET = Preset(
-    title="Near-threshold DSIS",
-    note=(
-        "DSIS, both pictures at once, looked at as long as the subject needs. Hidden references show how often "
-        "a difference is reported where there is none, strong anchors keep the whole scale in use, repeats show how "
-        "steady the grades are, and the reference changes sides."
+    title=_("Near-threshold DSIS"),
+    note=_(
+        "For differences that most people hardly see: both pictures at once, looked at as long as the subject needs. "
+        "Hidden references show how often a difference is reported where there is none, strong anchors keep the whole "
+        "scale in use, repeats show how steady the grades are, and the reference changes sides."
     ),
     sources=(
         Source(
-            "Recommendation ITU-R BT.500, Methodologies for the subjective assessment of the quality of "
-            "television images",
-            "BT.500-14 (10/2019)",
-            "DSIS: the scale, stabilising and repeated presentations. The rest is advstudy's own",
+            BT500.title,
+            BT500.edition,
+            _("the scale, stabilising and repeated presentations; the rest is advstudy's own, and no Recommendation's"),
         ),
     ),
     numbers=(
-        Number("Time of the pair", "at least 2 s, then until the subject goes on, at most 10 s", "ours"),
-        Number("Grey before and after the scale", "0.25 s", "ours"),
-        Number("Vote", "without a limit", "ours", "a hurried grade is worth little near the threshold"),
-        Number("Hidden references", "15 % of a session's pairs", "ours", "between 10 and 20 %"),
-        Number("Strong anchors", "at least 2 test pairs of a session at their attack's highest level", "ours"),
-        Number("Repeats", "5 % of a session's pairs, first in its first half, again in its second", "ours"),
-        Number("Side of the reference", "labelled; left and right equally often, recorded", "ours"),
-        Number("Stabilising presentations", "5 in the first session, 3 in each later one, not scored", "cited"),
-        Number("Words of the grades", "in full during training, shorter after it", "ours"),
-        Number("Scale", "five-grade impairment scale of BT.500", "cited"),
-        Number("Session", "at most 20 minutes", "ours"),
-        Number("Break", "at least 5 minutes", "ours"),
-        Number("Subjects", "24", "ours", "more than BT.500's 15: hidden references need them"),
-        Number("Viewing distance", "7 × the height of the displayed image", "ours"),
-        Number("Replacements", "at most 10 % of a session", "ours"),
+        Number(_("Time of the pair"), _("at least 2 s, then until the subject goes on, at most 10 s"), "ours"),
+        Number(_("Grey before and after the scale"), _("0.25 s"), "ours"),
+        Number(_("Vote"), _("without a limit"), "ours", _("a hurried grade is worth little near the threshold")),
+        Number(_("Surroundings"), _("mid-grey"), "cited", _("its code value, 128, is ours")),
+        Number(_("Scale"), _("five-grade impairment scale of BT.500"), "cited"),
+        Number(_("Words of the grades"), _("in full during training, shorter after it"), "ours"),
+        Number(_("Side of the reference"), _("labelled; left and right equally often, recorded"), "ours"),
+        Number(_("Hidden references, of a session's pairs"), _("15 %"), "ours", _("between 10 and 20 %")),
+        Number(
+            _("Strong anchors"), _("at least 2 test pairs of a session at the highest level of their attack"), "ours"
+        ),
+        Number(
+            _("Repeats, of a session's pairs"),
+            _("5 %; first in its first half, again in its second"),
+            "ours",
+            _("BT.500, as cited, repeats some; how many and where is our choice"),
+        ),
+        Number(_("Stabilising presentations"), _("5 in the first session, 3 in each later one, not scored"), "cited"),
+        Number(_("Order"), _("random for each subject, never the same content twice running"), "cited"),
+        Number(_("Session"), _("at most 20 minutes"), "ours"),
+        Number(_("Break"), _("at least 5 minutes"), "ours"),
+        Number(
+            _("Subjects"),
+            _("24"),
+            "ours",
+            _("more than the 15 of BT.500: small effects and hidden references need them"),
+        ),
+        Number(_("Viewing distance"), _("7 × the height of the displayed image"), "ours"),
+        Number(_("Replacements, of a session"), _("at most 10 %"), "ours"),
     ),
     protocol=Protocol(
         method="dsis-simultaneous",
