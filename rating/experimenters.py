@@ -28,8 +28,11 @@ PERMISSIONS = {
                 "presentation",
                 "rating",
                 "refusedrating",
+                "visioncheck",
             )
         ),
+        "change_session",  # to open a closed one again; its records are read only
+        "add_visioncheck",
         *(f"{act}_{model}" for model in ("subject", "invitation") for act in ("change", "view")),
     ],
     "analysis": ["view_analysisresult", "view_metricscore", "view_exclusion", "add_exclusion", "change_exclusion"],

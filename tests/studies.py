@@ -102,14 +102,17 @@ def make_study(
     sessions: int = 3,
     times: Any = None,
     replaced_share: float = 0.1,
+    fields: dict[str, Any] | None = None,
     **condition: Any,
 ) -> Study:
-    """A study from the preset, ready to publish: any screen, no full screen, no breaks."""
+    """A study from the preset, ready to publish: any screen, no full screen, no breaks. fields: the study's own."""
     condition = {"screen_size": "unknown", "fullscreen_required": False, **condition}
     study = create_study(owner=owner, title=title, stimulus_set=stimuli, preset="qomex2019", **condition)
     protocol = replace(PRESETS["qomex2019"].protocol, replaced_share=replaced_share)
     protocol = replace(protocol, phases=phases(**times) if times else protocol.phases)
     study.protocol = protocol.to_json()
+    for name, value in (fields or {}).items():
+        setattr(study, name, value)
     study.save()
     study.session_plans.update(break_minutes=0)
     if sessions == 1:
@@ -126,12 +129,19 @@ def published(
     times: Any = FAST,
     replaced_share: float = 0.1,
     condition: dict[str, Any] | None = None,
+    fields: dict[str, Any] | None = None,
     **stimuli: Any,
 ) -> StudyVersion:
     stimulus_set = make_stimulus_set(owner, **stimuli)
     return publish(
         make_study(
-            owner, stimulus_set, sessions=sessions, times=times, replaced_share=replaced_share, **(condition or {})
+            owner,
+            stimulus_set,
+            sessions=sessions,
+            times=times,
+            replaced_share=replaced_share,
+            fields=fields,
+            **(condition or {}),
         )
     )
 

@@ -19,10 +19,12 @@ def open_session(subject: Subject, plan_number: int) -> Session:
     session = subject.sessions.standing().filter(plan_number=plan_number).first()
     if session is not None:
         return session
+    attempt = 1 + subject.sessions.filter(plan_number=plan_number).count()
     session = Session(
         subject=subject,
         plan_number=plan_number,
-        seed=session_seed(subject.seed, plan_number),
+        attempt=attempt,
+        seed=session_seed(subject.seed, plan_number, attempt),
         order_version=ORDER_VERSION,
     )
     session.save()
@@ -44,9 +46,10 @@ def draw(session: Session) -> list[Presentation]:
     ]
 
 
-def session_seed(subject_seed: int, plan_number: int) -> int:
-    """A seed of 62 bits for each of the subject's sessions."""
-    digest = hashlib.sha256(f"{subject_seed}:{plan_number}".encode()).digest()
+def session_seed(subject_seed: int, plan_number: int, attempt: int = 1) -> int:
+    """A seed of 62 bits for each of the subject's sessions, and for each time one is begun anew."""
+    again = f":{attempt}" if attempt > 1 else ""
+    digest = hashlib.sha256(f"{subject_seed}:{plan_number}{again}".encode()).digest()
     return int.from_bytes(digest[:8], "big") >> 2
 
 

@@ -16,6 +16,7 @@ class AnswerForm(forms.Form):
     """One presentation's outcome."""
 
     client_key = forms.UUIDField()
+    page = forms.UUIDField(required=False)
     outcome = forms.ChoiceField(choices=Presentation.Outcome.choices)
     grade = forms.IntegerField(required=False)
     cause = forms.ChoiceField(choices=Presentation.Cause.choices, required=False)
@@ -54,6 +55,35 @@ class AnswerForm(forms.Form):
 
     def answer(self) -> Answer:
         return Answer(**self.cleaned_data)
+
+
+class HoldForm(forms.Form):
+    """What a page asks about holding its session."""
+
+    page = forms.UUIDField()
+    take_over = forms.Field(required=False)
+    release = forms.Field(required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data if isinstance(data, dict) else {})
+
+    def clean_take_over(self) -> bool:
+        return self._yes_or_no("take_over")
+
+    def clean_release(self) -> bool:
+        return self._yes_or_no("release")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("take_over") and data.get("release"):
+            self.add_error("release", _("A page takes over or lets go, not both."))
+        return data
+
+    def _yes_or_no(self, name: str) -> bool:
+        value = self.data.get(name, False)
+        if not isinstance(value, bool):
+            raise ValidationError(_("Must be true or false."))
+        return value
 
 
 class MeasuredForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from rating.playlists import replacement_place
 from rating.studies.frozen import frozen
 
+from .hold import renew
 from .models import Presentation, Rating, RefusedRating, Session
 
 
@@ -27,6 +28,7 @@ class Answer:
     dropped_frames: int | None
     highest_shown: int | None  # the presentation at the highest place shown so far
     evidence: dict[str, Any]
+    page: UUID | None = None  # that sends it
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Recorded:
     created: bool
     finished: bool
     replaced: bool
+    held: bool  # by the page that sent it
 
 
 class Contradiction(Exception):
@@ -54,7 +57,8 @@ def record(session_id: int, presentation_id: int, answer: Answer) -> Recorded:
         raise Contradiction
     # The first reply may have been lost, and with it the news of a replacement.
     replaced = session.presentations.filter(replaces=presentation).exists()
-    return Recorded(created=False, finished=session.finished_at is not None, replaced=replaced)
+    held = renew(session, answer.page)
+    return Recorded(created=False, finished=session.finished_at is not None, replaced=replaced, held=held)
 
 
 def _store(session: Session, presentation: Presentation, answer: Answer) -> Recorded:
@@ -74,13 +78,15 @@ def _store(session: Session, presentation: Presentation, answer: Answer) -> Reco
             client_key=answer.client_key,
             received_at=now,
         )
-    replaced = _replace(session, presentation, answer.highest_shown)
+    standing = session.set_aside_at is None  # what comes late for one set aside is kept, and leads to nothing
+    replaced = standing and _replace(session, presentation, answer.highest_shown)
     session.last_seen_at = now
     session.started_at = session.started_at or now
-    if not session.presentations.filter(outcome=None).exists():
+    if standing and not session.presentations.filter(outcome=None).exists():
         session.finished_at = now
     session.save()
-    return Recorded(created=True, finished=session.finished_at is not None, replaced=replaced)
+    held = renew(session, answer.page)
+    return Recorded(created=True, finished=session.finished_at is not None, replaced=replaced, held=held)
 
 
 def _replace(session: Session, presentation: Presentation, highest_shown: int | None) -> bool:

@@ -28,6 +28,7 @@ def trial_data(sitting: Session) -> dict[str, Any]:
             "outcome": reverse("rating:outcome", kwargs={**address, "presentation_id": 0}).replace("/0/", "/{id}/"),
             "display": reverse("rating:display", kwargs=in_session),
             "playlist": reverse("rating:playlist", kwargs=in_session),
+            "hold": reverse("rating:hold", kwargs={**in_session, "attempt": sitting.attempt}),
             "here": reverse("rating:here", kwargs=address),
             "stop": reverse("rating:stop", kwargs=address),
         },

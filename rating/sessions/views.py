@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
@@ -15,11 +17,13 @@ from rating.subjects.access import SubjectRequest, subject_required
 from rating.subjects.steps import current_step, may_open
 
 from .draw import open_session
-from .forms import AnswerForm
+from .forms import AnswerForm, HoldForm
+from .hold import release, take
 from .models import Presentation, Session
 from .outcome import Contradiction, record
 from .playlist import rest
 from .requests import json_of
+from .resume import apply_rule
 from .trial import trial_data
 
 
@@ -28,9 +32,13 @@ from .trial import trial_data
 @subject_required
 def session(request: SubjectRequest, plan_number: int) -> HttpResponse:
     """The page on which a session takes place, from the display check to the last pair."""
+    apply_rule(request.subject, plan_number)
     if not may_open(request.subject, plan_number):
         return HttpResponseRedirect(current_step(request.subject).url(request.subject))
     sitting = open_session(request.subject, plan_number)
+    if not sitting.language:
+        sitting.language = get_language() or ""
+        sitting.save(update_fields=["language"])
     return render(request, "rating/trial.html", {"trial": trial_data(sitting)})
 
 
@@ -39,6 +47,36 @@ def session(request: SubjectRequest, plan_number: int) -> HttpResponse:
 def playlist(request: SubjectRequest, plan_number: int) -> JsonResponse:
     sitting = get_object_or_404(Session.objects.standing(), subject=request.subject, plan_number=plan_number)
     return JsonResponse({"playlist": rest(sitting), "finished": sitting.finished_at is not None})
+
+
+@require_POST
+@subject_required
+def hold(request: SubjectRequest, plan_number: int, attempt: int) -> JsonResponse:
+    """Whether the page that asks holds its session; it may take it over, or let it go."""
+    if request.subject.withdrawn_at:
+        return JsonResponse({"message": _("You have withdrawn: nothing more is stored.")}, status=410)
+    form = HoldForm(json_of(request))
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=422)
+    asked = form.cleaned_data
+    sitting = Session.objects.filter(subject=request.subject, plan_number=plan_number, attempt=attempt).first()
+    if sitting is None:
+        return JsonResponse({"message": _("This session is not one of yours.")}, status=404)
+    if asked["release"]:
+        release(sitting, asked["page"])
+        return JsonResponse({"held": False})
+    if sitting.finished_at:
+        return JsonResponse({"message": _("This session is over.")}, status=404)
+    if sitting.closed_at:
+        message = _("This session was left for long, and the study has closed it. What you have rated is kept.")
+        return JsonResponse({"message": message}, status=410)
+    if sitting.set_aside_at:
+        message = _("This session was left for long, and has been begun anew elsewhere.")
+        return JsonResponse({"message": message}, status=410)
+    if take(sitting, asked["page"], take_over=asked["take_over"]):
+        return JsonResponse({"held": True})
+    sitting.refresh_from_db(fields=["held_at"])
+    return JsonResponse({"held": False, "last_seen": sitting.held_at or timezone.now()}, status=409)
 
 
 @require_POST
@@ -63,7 +101,7 @@ def outcome(request: SubjectRequest, presentation_id: int) -> JsonResponse:
     except Contradiction:
         message = _("Another answer to this pair is already stored, and it stays.")
         return JsonResponse({"message": message}, status=409)
-    answer: dict[str, Any] = {"finished": recorded.finished, "playlist": None}
+    answer: dict[str, Any] = {"finished": recorded.finished, "playlist": None, "held": recorded.held}
     if recorded.replaced:
         answer["playlist"] = rest(Session.objects.select_related("subject").get(pk=presentation.session_id))
     return JsonResponse(answer, status=201 if recorded.created else 200)

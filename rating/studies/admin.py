@@ -93,8 +93,18 @@ class StudyAdmin(OwnedAdmin):
             field.help_text = format_html("{} {}", field.help_text, link)
         return field
 
-    def get_fields(self, request: HttpRequest, obj: Study | None = None) -> list[str]:
-        return ["title", "stimulus_set", "preset", *(["protocol_in_words"] if obj else []), "consent"]
+    def get_fieldsets(self, request: HttpRequest, obj: Study | None = None) -> list:
+        first = ["title", "stimulus_set", "preset", *(["protocol_in_words"] if obj else []), "consent"]
+        if obj is None:
+            return [(None, {"fields": first})]
+        return [
+            (None, {"fields": first}),
+            (_("Sessions that are left"), {"fields": [("resume", "resume_hours")]}),
+            (
+                _("Vision check"),
+                {"fields": ["vision_check", "vision_rule", "least_acuity", "least_plates_percent"]},
+            ),
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Study | None = None) -> list[str]:
         return ["protocol_in_words", *(["stimulus_set", "preset"] if obj else [])]

@@ -3,16 +3,22 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from rating.owned import ReadOnlyAdmin
 from rating.studies.frozen import frozen
+from rating.vision.check_page import check_page
+from rating.vision.in_lists import VisionFilter, in_words, newest
+from rating.vision.rule import asked_for
 
 from .invite import reissue, revoke
 from .invite_page import links
@@ -23,8 +29,8 @@ from .withdraw import withdraw
 @admin.register(Subject)
 class SubjectAdmin(ReadOnlyAdmin):
     owner = "study_version__study__owner"
-    list_display = ["code", "study_version", "progress", "state", "link", "last_seen", "simulated"]
-    list_filter = ["study_version", "simulated", "gender"]
+    list_display = ["code", "study_version", "progress", "state", "vision", "link", "last_seen", "simulated"]
+    list_filter = ["study_version", VisionFilter, "simulated", "gender"]
     fields = [
         "code",
         "study_version",
@@ -34,16 +40,20 @@ class SubjectAdmin(ReadOnlyAdmin):
         "link",
         "age",
         "gender",
+        "vision",
+        "vision_checks",
         "consented_at",
         "instructed_at",
         "withdrawn_at",
         "seed",
     ]
-    readonly_fields = ["progress", "state", "link"]
+    readonly_fields = ["progress", "state", "link", "vision", "vision_checks"]
     actions = ["new_links", "close_links", "withdraw_subjects"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        test = Q(sessions__presentations__kind="test")
+        standing = Q(sessions__set_aside_at=None)
+        closed = Q(sessions__closed_at__isnull=False, sessions__finished_at=None)
+        rated = Q(sessions__presentations__kind="test", sessions__presentations__outcome="rated")
         return (
             super()
             .get_queryset(request)
@@ -51,9 +61,11 @@ class SubjectAdmin(ReadOnlyAdmin):
             .defer("study_version__design")
             .prefetch_related("invitations")
             .annotate(
-                rated=Count("sessions__presentations", filter=test & Q(sessions__presentations__outcome="rated")),
-                finished=Count("sessions", filter=Q(sessions__finished_at__isnull=False), distinct=True),
+                rated=Count("sessions__presentations", filter=standing & rated),
+                finished=Count("sessions", filter=standing & Q(sessions__finished_at__isnull=False), distinct=True),
+                closed=Count("sessions", filter=standing & closed, distinct=True),
                 seen=Max("sessions__last_seen_at"),
+                **newest(),
             )
         )
 
@@ -73,7 +85,8 @@ class SubjectAdmin(ReadOnlyAdmin):
         plans = len(frozen(subject.study_version).plans)
         if subject.finished == plans:
             return _t("finished")
-        return _t("session %(n)d of %(all)d") % {"n": subject.finished + 1, "all": plans}
+        words = _t("session %(n)d of %(all)d, closed") if subject.closed else _t("session %(n)d of %(all)d")
+        return words % {"n": subject.finished + 1, "all": plans}
 
     @admin.display(description=_("valid link"))
     def link(self, subject: Subject) -> str:
@@ -83,6 +96,32 @@ class SubjectAdmin(ReadOnlyAdmin):
     @admin.display(description=_("last seen"), ordering="seen")
     def last_seen(self, subject: Any) -> Any:
         return subject.seen
+
+    @admin.display(description=_("vision check"))
+    def vision(self, subject: Any) -> str:
+        if subject.simulated or not asked_for(subject.study_version):
+            return "–"
+        address = reverse("admin:rating_subject_vision", args=[subject.pk])
+        return format_html('{} · <a href="{}">{}</a>', in_words(subject), address, _t("enter"))
+
+    @admin.display(description=_("vision checks, newest first"))
+    def vision_checks(self, subject: Subject) -> str:
+        checks = subject.vision_checks.select_related("entered_by").order_by("-at", "-pk")
+        return render_to_string("admin/rating/subject/vision_checks.html", {"checks": checks}) if checks else "–"
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(self.vision_view)
+        return [path("<int:pk>/vision/", view, name="rating_subject_vision"), *super().get_urls()]
+
+    def vision_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Enter a vision check. Django's log says who did, not what was read: a withdrawal does not reach the log."""
+        if not request.user.has_perm("rating.add_visioncheck"):
+            raise PermissionDenied
+        subject = get_object_or_404(self.get_queryset(request), pk=pk)
+        response = check_page(request, subject, {**self.admin_site.each_context(request), "opts": self.opts})
+        if response.status_code == 302:
+            self.log_change(request, subject, _t("Entered a vision check."))
+        return response
 
     @admin.action(description=_("Re-issue links (the old ones stop working)"), permissions=["handle"])
     def new_links(self, request: HttpRequest, subjects: QuerySet) -> HttpResponse | None:

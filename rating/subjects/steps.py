@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from rating.sessions.models import Session
 from rating.studies.frozen import frozen
+from rating.vision.rule import holds_back
 
 from .models import Subject
 
@@ -32,8 +33,14 @@ def current_step(subject: Subject) -> Step:
         return Step("consent")
     if subject.age is None:
         return Step("about")
-    if not subject.instructed_at:
-        return Step("instructions")
+    step = _next_session(subject) if subject.instructed_at else Step("instructions")
+    if step.page != "thanks" and holds_back(subject):
+        return Step("vision")
+    return step
+
+
+def _next_session(subject: Subject) -> Step:
+    """The session the subject is to sit now, what keeps them from it, or the end."""
     sessions = {session.plan_number: session for session in subject.sessions.standing()}
     finished_before: Session | None = None
     for plan in frozen(subject.study_version).plans:
@@ -41,6 +48,8 @@ def current_step(subject: Subject) -> Step:
         if session is None and finished_before is not None and finished_before.finished_at:
             ready_at = finished_before.finished_at + timedelta(minutes=plan["break_minutes"])
             return Step("pause", plan["number"], ready_at)
+        if session is not None and session.closed_at and not session.finished_at:
+            return Step("closed", plan["number"])
         if session is None or session.finished_at is None:
             return Step("session", plan["number"])
         finished_before = session
@@ -48,6 +57,8 @@ def current_step(subject: Subject) -> Step:
 
 
 def may_open(subject: Subject, plan_number: int) -> bool:
-    """Whether the subject may sit the session now: it is the next, and the break before it is over."""
+    """Whether the subject may sit the session now: it is the next, not closed, and the break before it is over."""
     step = current_step(subject)
-    return step.plan_number == plan_number and (step.ready_at is None or step.ready_at <= timezone.now())
+    if step.page not in ("session", "pause") or step.plan_number != plan_number:
+        return False
+    return step.ready_at is None or step.ready_at <= timezone.now()

@@ -9,15 +9,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 from markdown_it import MarkdownIt
 
 from rating.sessions.models import Rating
 from rating.studies.frozen import frozen
+from rating.studies.models import Study
+from rating.vision.forms import AskedForm
+from rating.vision.latest import latest_check
+from rating.vision.store import store_asked
 
 from .access import SubjectRequest, closed, let_in, subject_required
 from .forms import AboutForm, ConsentForm
-from .instructions import instructions_of
+from .instructions import coming_back, instructions_of
 from .invite import find
 from .models import Subject
 from .steps import Step, current_step
@@ -98,6 +103,20 @@ def about(request: SubjectRequest, step: Step) -> HttpResponse:
     return _page(request, "about", {"form": form})
 
 
+@step_page("vision")
+def vision(request: SubjectRequest, step: Step) -> HttpResponse:
+    """The subject waits for the experimenter's check, is asked, or learns that the study cannot use their ratings."""
+    if latest_check(request.subject):
+        return _page(request, "vision_failed", {})
+    if frozen(request.subject.study_version).vision["by"] == Study.VisionBy.EXPERIMENTER:
+        return _page(request, "vision_wait", {"not_entered_yet": request.method == "POST"})
+    form = AskedForm(request.POST or None)
+    if form.is_valid():
+        store_asked(request.subject, form.cleaned_data)
+        return HttpResponseRedirect(_here(request.subject))
+    return _page(request, "vision_asked", {"form": form, "wrong_first": next(iter(form.errors), None)})
+
+
 @step_page("instructions")
 def instructions(request: SubjectRequest, step: Step) -> HttpResponse:
     if request.method == "POST":
@@ -115,8 +134,30 @@ def pause(request: SubjectRequest, step: Step) -> HttpResponse:
         "ready_at": step.ready_at.isoformat() if left > 0 else None,
         "minutes_left": max(0, -(-left // 60)),
         "next_url": reverse("rating:session", args=[request.subject.public_id, step.plan_number]),
+        **coming_back(frozen(request.subject.study_version).resume),
     }
     return _page(request, "break", context)
+
+
+@step_page("closed")
+def closed_session(request: SubjectRequest, step: Step) -> HttpResponse:
+    hours = frozen(request.subject.study_version).resume["hours"]
+    message = ngettext(
+        "Session %(number)d was begun, and then left for longer than %(hours)d hour. "
+        "This study closes such a session. Your ratings so far are kept.",
+        "Session %(number)d was begun, and then left for longer than %(hours)d hours. "
+        "This study closes such a session. Your ratings so far are kept.",
+        hours,
+    )
+    context = {
+        "title": _("The session is closed"),
+        "message": message % {"number": step.plan_number, "hours": hours},
+        "what_to_do": _(
+            "Would you like to go on? Ask the experimenter: they can open the session again, and your link then "
+            "leads to the next pair."
+        ),
+    }
+    return _page(request, "closed", context)
 
 
 @step_page("thanks")

@@ -17,6 +17,7 @@ def withdraw(subject: Subject) -> None:
         return
     hooks.withdrawn(subject)
     subject.sessions.all().delete()
+    subject.vision_checks.all().delete()
     subject.age, subject.gender, subject.withdrawn_at = None, "", timezone.now()
     subject.consented_at = subject.instructed_at = None
     subject.save()
