@@ -36,9 +36,7 @@ def session(request: SubjectRequest, plan_number: int) -> HttpResponse:
     if not may_open(request.subject, plan_number):
         return HttpResponseRedirect(current_step(request.subject).url(request.subject))
     sitting = open_session(request.subject, plan_number)
-    if not sitting.language:
-        sitting.language = get_language() or ""
-        sitting.save(update_fields=["language"])
+    Session.objects.filter(pk=sitting.pk, language="").update(language=get_language() or "")
     return render(request, "rating/trial.html", {"trial": trial_data(sitting)})
 
 
@@ -54,7 +52,7 @@ def playlist(request: SubjectRequest, plan_number: int) -> JsonResponse:
 def hold(request: SubjectRequest, plan_number: int, attempt: int) -> JsonResponse:
     """Whether the page that asks holds its session; it may take it over, or let it go."""
     if request.subject.withdrawn_at:
-        return JsonResponse({"message": _("You have withdrawn: nothing more is stored.")}, status=410)
+        return _withdrawn()
     form = HoldForm(json_of(request))
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
@@ -84,7 +82,7 @@ def hold(request: SubjectRequest, plan_number: int, attempt: int) -> JsonRespons
 def outcome(request: SubjectRequest, presentation_id: int) -> JsonResponse:
     """Store an outcome. Repeating a stored one is a success; contradicting it is a conflict."""
     if request.subject.withdrawn_at:
-        return JsonResponse({"message": _("You have withdrawn: nothing more is stored.")}, status=410)
+        return _withdrawn()
     form = AnswerForm(json_of(request), protocol=frozen(request.subject.study_version).protocol)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
@@ -98,6 +96,8 @@ def outcome(request: SubjectRequest, presentation_id: int) -> JsonResponse:
         return JsonResponse({"message": _("This presentation is not one of yours.")}, status=404)
     try:
         recorded = record(presentation.session_id, presentation_id, form.answer())
+    except Session.DoesNotExist:  # the subject withdrew in this moment
+        return _withdrawn()
     except Contradiction:
         message = _("Another answer to this pair is already stored, and it stays.")
         return JsonResponse({"message": message}, status=409)
@@ -115,3 +115,7 @@ def picture(request: SubjectRequest, picture_id: UUID) -> HttpResponse:
     if shown is None:
         raise Http404
     return png(shown) or JsonResponse({"message": _("This picture is missing on the server.")}, status=404)
+
+
+def _withdrawn() -> JsonResponse:
+    return JsonResponse({"message": _("You have withdrawn: nothing more is stored.")}, status=410)

@@ -1,10 +1,12 @@
 """What becomes of a session that was begun and left for long: the study says it, and nothing rated is lost."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.utils import timezone
 
 from rating.sessions.draw import draw, session_seed
@@ -91,6 +93,35 @@ def test_a_session_begun_anew_may_be_begun_anew_again(experimenter):
     assert list(Session.objects.order_by("attempt").values_list("attempt", flat=True)) == [1, 2, 3]
     assert len(set(Session.objects.values_list("seed", flat=True))) == 3
     assert Session.objects.standing().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_pages_opened_at_once_one_decides_and_all_get_the_same_new_session():
+    subject = begun(make_experimenter("ada"), "restart")
+    left_for(HOURS + 1)
+
+    def opens(_page):
+        try:
+            return [item["id"] for item in comes_back(subject).trial["playlist"]]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as several:
+        first, *others = several.map(opens, range(4))
+
+    assert all(other == first for other in others)
+    assert list(Session.objects.order_by("attempt").values_list("attempt", flat=True)) == [1, 2]
+
+
+def test_a_session_begun_anew_leads_to_the_end_like_any_other(experimenter):
+    subject = begun(experimenter, "restart")
+    left_for(HOURS + 1)
+    again = comes_back(subject)
+
+    replies = [again.rate(item["id"]) for item in again.trial["playlist"]]
+
+    assert replies[-1].json()["finished"]
+    assert Browser(subject.path).at.endswith("/thanks/")
 
 
 def test_what_comes_late_for_a_session_set_aside_is_kept_and_leads_to_nothing(experimenter):

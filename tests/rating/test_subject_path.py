@@ -2,17 +2,20 @@
 
 import json
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from rating.sessions.models import Presentation, Rating, RefusedRating, Session
 from rating.subjects.invite import reissue, revoke
-from tests.studies import invited, published
+from rating.subjects.withdraw import withdraw
+from tests.studies import invited, make_experimenter, published
 
 
 class Browser:
@@ -349,6 +352,42 @@ def test_withdrawing_asks_first_then_deletes_everything_but_the_fact(subject):
     assert subject.subject.withdrawn_at
     assert Client().get(subject.path).status_code == 410
     assert subject.client.get(playlist_url).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_outcome_that_meets_a_withdrawal_is_told_so():
+    [new] = invited(published(make_experimenter("ada")))
+    subject = Browser(new.path).to_session()
+    first = subject.trial["playlist"][0]["id"]
+
+    def rates():
+        try:
+            return subject.rate(first)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as another:
+        with transaction.atomic():
+            withdraw(new.subject)
+            late = another.submit(rates)
+            wait_for_a_lock()
+        response = late.result(timeout=30)
+
+    assert response.status_code == 410
+    assert "withdrawn" in response.json()["message"]
+    assert not Rating.objects.exists()
+
+
+def wait_for_a_lock(seconds: float = 30):
+    """Until some other connection waits for a row of this one's."""
+    end = time.monotonic() + seconds
+    with connection.cursor() as cursor:
+        while time.monotonic() < end:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.05)
+    pytest.fail("No connection came to wait.")
 
 
 def test_a_picture_is_served_to_its_subject_only_and_never_transformed(subject, version):
