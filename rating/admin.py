@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from .sessions.admin import PresentationAdmin, RatingAdmin, SessionAdmin
+from .stations.admin import StationAdmin
 from .stimuli.admin import AdversarialExampleAdmin, PairAdmin, ReferenceAdmin, StimulusSetAdmin
 from .studies.admin import SessionPlanAdmin, StudyAdmin, StudyVersionAdmin
 from .subjects.admin import SubjectAdmin
@@ -21,6 +22,7 @@ __all__ = [
     "ReferenceAdmin",
     "SessionAdmin",
     "SessionPlanAdmin",
+    "StationAdmin",
     "StimulusSetAdmin",
     "StudyAdmin",
     "StudyVersionAdmin",

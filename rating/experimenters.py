@@ -11,6 +11,7 @@ PERMISSIONS = {
         *(f"{act}_study" for act in ("add", "change", "view")),
         *(f"{act}_displaycondition" for act in ("add", "change", "view")),
         *(f"{act}_sessionplan" for act in ("add", "change", "view")),
+        *(f"{act}_station" for act in ("add", "change", "view", "delete")),
         "delete_study",
         "delete_sessionplan",
         "delete_displaycondition",

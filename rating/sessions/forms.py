@@ -84,17 +84,3 @@ class HoldForm(forms.Form):
         if not isinstance(value, bool):
             raise ValidationError(_("Must be true or false."))
         return value
-
-
-class MeasuredForm(forms.Form):
-    """What the display guard needs of a browser's report; the rest of the report is stored as it came."""
-
-    dpr = forms.FloatField(min_value=0.1, max_value=20)
-    inner_width = forms.FloatField(min_value=0)
-    inner_height = forms.FloatField(min_value=0)
-    screen_width = forms.FloatField(min_value=0)
-    screen_height = forms.FloatField(min_value=0)
-    pinch_scale = forms.FloatField(min_value=0)
-    fullscreen = forms.BooleanField(required=False)
-    forced_colors = forms.BooleanField(required=False)
-    inverted_colors = forms.BooleanField(required=False)

@@ -19,7 +19,8 @@ def trial_data(sitting: Session) -> dict[str, Any]:
     subject: Subject = sitting.subject
     version = frozen(subject.study_version)
     protocol = version.protocol
-    minimum_width, minimum_height = display.smallest_window(version.display, *version.picture_size)
+    enlargement = sitting.enlargement or 1
+    minimum_width, minimum_height = display.Viewing.of_version(version).smallest_window(enlargement)
     address = {"public_id": subject.public_id}
     in_session = {**address, "plan_number": sitting.plan_number}
     return {
@@ -48,6 +49,7 @@ def trial_data(sitting: Session) -> dict[str, Any]:
             "fullscreen_required": version.display["fullscreen_required"],
             "minimum_width": minimum_width,
             "minimum_height": minimum_height,
+            "enlargement": enlargement,
         },
         "layout": {"gap_px": display.GAP, "margin_px": display.MARGIN, "label_px": display.LABEL},
         "session": {

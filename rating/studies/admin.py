@@ -34,6 +34,10 @@ class DisplayConditionInline(admin.StackedInline):
         (
             _("Screen"),
             {
+                "description": _(
+                    "A browser that stands at a station takes the size of the screen, and the distance if it is "
+                    "fixed there, from the station."
+                ),
                 "fields": [
                     ("screen_width_px", "screen_height_px"),
                     "screen_width_mm",
@@ -42,7 +46,7 @@ class DisplayConditionInline(admin.StackedInline):
                     "steps_asked",
                     ("pixels_per_degree_min", "pixels_per_degree_max"),
                     ("smallest_window_width", "smallest_window_height"),
-                ]
+                ],
             },
         ),
         (_("Measured in the room"), {"fields": [("luminance_cd_m2", "room_light_lux")]}),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
@@ -76,15 +77,15 @@ def check(study: Study) -> list[Finding]:
 
 
 def _check_display(condition: DisplayCondition, study: Study) -> list[Finding]:
-    frozen = _plain(condition)
-    if display.mm_per_px(frozen) is None and condition.screen_size == DisplayCondition.ScreenSize.ENTERED:
-        return [
-            Finding(True, _("Enter the screen's width in mm and in pixels, or allow the screen size to be unknown."))
-        ]
-    reference = study.stimulus_set.references.first()
-    height = reference.height if reference else 0
-    finding = display.density_finding(frozen, display.expected_pixels_per_degree(frozen, height), height)
-    return [Finding(True, f"{finding['title']} {finding['measured']} {finding['mend']}")] if finding else []
+    viewing = display.Viewing.of(_plain(condition), _largest_picture(study), Protocol.from_json(study.protocol))
+    errors, advice = display.errors_and_advice(viewing, study.owner.stations.all())
+    return [Finding(True, text) for text in errors] + [Finding(False, text) for text in advice]
+
+
+def _largest_picture(study: Study) -> tuple[int, int]:
+    """Width and height, px: as StudyVersion.picture_size."""
+    largest = study.stimulus_set.references.aggregate(width=Max("width"), height=Max("height"))
+    return largest["width"] or 0, largest["height"] or 0
 
 
 def _check_plans(study: Study, plans: list[SessionPlan]) -> list[Finding]:

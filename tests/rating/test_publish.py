@@ -125,9 +125,9 @@ def test_too_few_pixels_per_degree_name_the_distance_that_would_do(study):
     condition.save()
     study.refresh_from_db()
 
-    # 0.2331 mm a pixel: 40 of them span one degree (9.32 mm) seen from 9.32 / (2 tan 0.5°) = 534 mm.
+    # 0.2331 mm a pixel: 40 of them span one degree (9.32 mm) seen from 9.32 / (2 tan 0.5°) = 534 mm: 54 cm, rounded up.
     assert "pixels per degree" in errors(study)
-    assert "53 cm" in errors(study)
+    assert "54 cm" in errors(study)
 
 
 def test_a_session_over_the_presets_length_is_advised_against(study):
