@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from rating.display import geometry
+from rating import geometry
 from rating.owned import ReadOnlyAdmin
 from rating.stimuli.admin import pretty
 
@@ -106,7 +106,6 @@ class SessionAdmin(ReadOnlyAdmin):
         "attempt",
         "state",
         "progress",
-        "started_at",
         "last_seen_at",
     ]
     list_filter = ["subject__study_version", "plan_number", StateFilter]
@@ -151,7 +150,7 @@ class SessionAdmin(ReadOnlyAdmin):
     def has_reopen_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("rating.change_session")
 
-    @admin.display(description=_("presentations with an outcome"))
+    @admin.display(description=_("outcomes"))
     def progress(self, session: Any) -> str:
         return f"{session.ended} / {session.planned}"
 
