@@ -1,7 +1,7 @@
 """The display guard: a display condition, what a browser measured, and what keeps the one from the other.
 
-geometry: pixels, millimetres, degrees. layout: what the pictures need of the window. viewing: a condition at one
-screen. findings, would_do: what is wrong, and how to mend it. check: a browser's; feasible: before publishing.
+layout: what the pictures need of the window. viewing: a condition at one screen. findings, would_do: what is wrong,
+and how to mend it. check: of a browser; feasible: before publishing. The geometry is rating/geometry.py.
 """
 
 from .check import Checked, check, size_of

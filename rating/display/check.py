@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from rating import geometry
+
 from . import findings as find
-from . import geometry
 from .findings import Notice
 from .viewing import Size, Viewing
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from rating import geometry
 from rating.stations.models import Station
 
-from . import geometry
 from .findings import range_in_words
 from .viewing import Size, Viewing
 from .would_do import what_would_do

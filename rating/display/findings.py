@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from . import geometry
+from rating import geometry
+
 from .viewing import Size, Viewing
 from .would_do import SENSIBLE_CM, what_would_do
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from rating import geometry
 from rating.protocol import Protocol
 from rating.stations.models import Station
 from rating.studies.models import StudyVersion
 
-from . import geometry
 from .layout import smallest_window
 
 ROUNDING = 1e-9  # of a distance that was reckoned from the very bound

@@ -4,7 +4,8 @@ import math
 
 from django.utils.translation import gettext as _
 
-from . import geometry
+from rating import geometry
+
 from .viewing import Viewing
 
 SENSIBLE_CM = (25, 400)  # nearer, few eyes see sharp; farther, few rooms are

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from rating.display import geometry
+from rating import geometry
 from rating.owned import OwnedAdmin
 
 from .cookie import forget, stand, station_of

@@ -4,16 +4,20 @@ import math
 from dataclasses import replace
 
 import pytest
+from django.core import signing
+from django.test import Client
+from django.urls import reverse
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rating import display
-from rating.display import Size, Viewing, geometry
+from rating import display, geometry
+from rating.display import Size, Viewing
 from rating.protocol import PRESETS
 from rating.sessions.models import DisplayCheck, Session
 from rating.stations.cookie import NAME, SALT
 from rating.stations.models import Station
 from rating.studies.models import DisplayCondition
+from rating.studies.publish import check as check_study
 from tests.rating.test_subject_path import Browser
 from tests.studies import invited, make_experimenter, make_stimulus_set, make_study, published
 
@@ -423,6 +427,25 @@ def test_all_of_a_check_is_answered_and_stored(experimenter):
     assert Session.objects.get().enlargement == 2
 
 
+def test_the_sessions_page_in_the_admin_reads_what_was_found(experimenter):
+    subject = subject_of(experimenter, screen_size="card", steps_asked=True)
+    post(subject, pinch_scale=2.0)
+    post(subject, card_css_px=342.4, steps={"dark": 7, "light": 6})
+    admin = Client()
+    admin.force_login(experimenter, backend="django.contrib.auth.backends.ModelBackend")
+
+    page = admin.get(reverse("admin:rating_session_change", args=[Session.objects.get().pk])).text
+
+    for text in (
+        "Magnification 2.00.",
+        "not measured",
+        "0.2500 mm, known from the subject&#x27;s card; 4.00 image pixels per mm",
+        "11.2 cm",
+        "7 dark, 6 light",
+    ):
+        assert text in page, text
+
+
 def test_the_page_begins_with_the_sessions_enlargement(experimenter):
     subject = subject_of(experimenter, **CM, pixels_per_degree_max=25, largest_enlargement=2)
     first = subject.trial["display"]
@@ -505,8 +528,6 @@ def test_a_wrong_report_names_the_field_at_fault_and_stores_nothing(experimenter
 
 
 def at_station(subject: Browser, station: Station, signed: bool = True) -> None:
-    from django.core import signing
-
     value = str(station.public_id)
     subject.client.cookies[NAME] = signing.dumps(value, salt=SALT) if signed else value
 
@@ -569,8 +590,6 @@ def study(experimenter):
 
 def texts(study, **condition) -> tuple[str, str]:
     """Errors and advice of the study under another condition."""
-    from rating.studies.publish import check as check_study
-
     for name, value in condition.items():
         setattr(study.display_condition, name, value)
     study.display_condition.full_clean()
