@@ -170,6 +170,10 @@ def subject_columns() -> tuple[Column, ...]:
                lambda row: _yes(row["simulated"])),
         Column("Age", _("As the subject said."), field("age"), _("years"), WHOLE, personal=True),
         Column("Gender", _("As the subject said."), field("gender"), personal=True),
+        Column("Vision check", _("The study's rule for acuity and colour vision: passed or failed. “asked” where the "
+               "subject was only asked; empty: no check."), lambda row: _vision(row.get("vision")), personal=True),
+        Column("Acuity", _("Visual acuity by a printed chart, decimal: 1.0 is 20/20 or 6/6."),
+               field("vision", "acuity"), format=SCORE, personal=True),
         Column("Ratings", _("Test ratings given."), field("ratings"), format=WHOLE),
         Column("P", _("Votes at or above the pair's mean + e standard deviations (BT.500)."), field("P"),
                format=WHOLE),
@@ -184,6 +188,13 @@ def subject_columns() -> tuple[Column, ...]:
                lambda row: _yes(row["excluded"])),
         Column("Reason", _("The experimenter's reason for excluding."), field("reason"), width=40),
     )  # fmt: skip
+
+
+def _vision(check: dict[str, Any] | None) -> str:
+    if check is None:
+        return ""
+    result = _("passed") if check["passed"] else _("failed")
+    return _("asked: %s") % result if check["asked_only"] else result
 
 
 def score_columns(output: dict[str, Any]) -> tuple[Column, ...]:

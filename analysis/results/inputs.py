@@ -9,6 +9,8 @@ from rating.sessions.models import Presentation, Rating
 from rating.stimuli.models import Pair, Reference
 from rating.studies.models import StudyVersion
 from rating.subjects.models import Subject
+from rating.vision.latest import latest_checks
+from rating.vision.models import VisionCheck
 
 OPTIONS = {"ci": "student", "screening": "BT.500", "dmos": "dcr", "mapping": "logistic5"}
 
@@ -104,9 +106,23 @@ def _ratings(version: StudyVersion) -> list[list[Any]]:
 
 
 def _subjects(version: StudyVersion, codes: set[str]) -> list[dict[str, Any]]:
-    """Those who have rated anything."""
+    """Those who have rated anything, with the vision check that holds."""
     rated = participants(version).filter(code__in=codes).order_by("code")
-    return list(rated.values("code", "simulated", "age", "gender"))
+    checks = latest_checks(rated)
+    return [
+        {
+            "code": subject.code,
+            "simulated": subject.simulated,
+            "age": subject.age,
+            "gender": subject.gender,
+            "vision": _vision(checks.get(subject.pk)),
+        }
+        for subject in rated
+    ]
+
+
+def _vision(check: VisionCheck | None) -> dict[str, Any] | None:
+    return check and {"passed": check.passed, "asked_only": check.asked_only, "acuity": check.acuity}
 
 
 def _exclusions(version: StudyVersion) -> dict[str, str]:

@@ -66,6 +66,22 @@ def test_the_matrix_holds_the_grades_given(version):
     assert ratings.loc[names[4:], "A2"].isna().all()
 
 
+def test_vision_checks_stand_with_their_subjects(version):
+    for code, check in (
+        ("A1", {"passed": True, "acuity": 0.8}),
+        ("A2", {"passed": False, "asked_only": True}),
+        ("A3", None),
+    ):
+        subject = rate(version, code, [5, 4])
+        if check:
+            subject.vision_checks.create(correction="none", **check)
+    subjects = tables(mos_spreadsheet(ensure(version)), notes=1)["Subjects"].set_index("Subject")
+
+    assert subjects["Vision check"].fillna("").tolist() == ["passed", "asked: failed", ""]
+    assert subjects["Acuity"].iloc[0] == 0.8
+    assert subjects["Acuity"].iloc[1:].isna().all()
+
+
 def test_excluding_changes_it_as_it_changes_the_analysis_and_undoing_restores_it(small):
     subject, owner = small.subjects.get(code="SIM05"), small.study.owner
     before = mos_spreadsheet(ensure(small))
