@@ -65,18 +65,23 @@ class Simulation:
 
 
 def simulate(
-    stimuli: Sequence[Stimulus], grades: Sequence[int], subjects: int = SUBJECTS, seed: int = SEED, scale_ms: int = 5000
+    stimuli: Sequence[Stimulus],
+    grades: Sequence[int],
+    subjects: int = SUBJECTS,
+    seed: int = SEED,
+    scale_ms: int = 5000,
+    showing: int = 1,
 ) -> Simulation:
     """Draw the subjects, the true scores and every answer.
 
     The last subject votes at random and the last but one is strongly biased, where there are three or more.
     Answers depend on a stimulus's place among the stimuli ordered by content, attack and level, not on the order
-    given.
+    given. showing: the same subjects answer the same stimuli each time they are shown, by chance otherwise.
     """
     panel = tuple(_subject(number, subjects, seed) for number in range(1, subjects + 1))
     order = sorted(range(len(stimuli)), key=lambda place: _sort_key(stimuli[place]))
     scores = true_scores([stimuli[place] for place in order], seed)
-    drawn = [_answers(subject, scores, sorted(grades), seed, scale_ms) for subject in panel]
+    drawn = [_answers(subject, scores, sorted(grades), seed, scale_ms, showing) for subject in panel]
     back = sorted(range(len(order)), key=order.__getitem__)
     return Simulation(
         seed=seed,
@@ -124,9 +129,10 @@ def _subject(number: int, subjects: int, seed: int) -> SimulatedSubject:
 
 
 def _answers(
-    subject: SimulatedSubject, scores: Sequence[float], grades: Sequence[int], seed: int, scale_ms: int
+    subject: SimulatedSubject, scores: Sequence[float], grades: Sequence[int], seed: int, scale_ms: int, showing: int
 ) -> list[Answer]:
-    rng = Random(f"answers {subject.number} {seed}")
+    again = f" showing {showing}" if showing > 1 else ""
+    rng = Random(f"answers {subject.number} {seed}{again}")
     answers = []
     for score in scores:
         # Each answer takes the same four numbers, whatever becomes of them.

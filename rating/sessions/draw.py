@@ -4,9 +4,9 @@ import hashlib
 
 from django.db import transaction
 
-from rating.playlists import ORDER_VERSION, shuffled
-from rating.stimuli.models import Pair
+from rating.playlists import ORDER_VERSION, PlanOrder, Stimulus, playlist
 from rating.studies.frozen import frozen
+from rating.studies.models import StudyVersion
 from rating.subjects.models import Subject
 
 from .models import Presentation, Session
@@ -33,17 +33,42 @@ def open_session(subject: Subject, plan_number: int) -> Session:
 
 
 def draw(session: Session) -> list[Presentation]:
-    """The session's presentations in order, not yet stored: training first, then the test."""
-    plan = frozen(session.subject.study_version).plans[session.plan_number - 1]
-    pairs = Pair.objects.in_bulk(plan["training_pairs"] + plan["pairs"])
-    training = shuffled([ByContent(pairs[pk]) for pk in plan["training_pairs"]], session.seed)
-    last = training[-1].reference if training else None
-    test = shuffled([ByContent(pairs[pk]) for pk in plan["pairs"]], session.seed, after=last)
-    kinds = [Presentation.Kind.TRAINING] * len(training) + [Presentation.Kind.TEST] * len(test)
+    """The session's presentations in order, not yet stored: training, stabilising, then the scored part."""
+    version = frozen(session.subject.study_version)
+    protocol = version.protocol
+    side = protocol.order.reference_side if protocol.how.is_simultaneous else ""
+    order = playlist(plan_order(version, session.plan_number), side, session.seed)
     return [
-        Presentation(session=session, place=place, kind=kind, pair=item.pair)
-        for place, (kind, item) in enumerate(zip(kinds, training + test, strict=True), start=1)
+        Presentation(
+            session=session,
+            place=place,
+            kind=Presentation.Kind(item.kind),
+            pair_id=item.pair,
+            repetition=item.repetition,
+            reference_side=item.reference_side,
+        )
+        for place, item in enumerate(order, start=1)
     ]
+
+
+def plan_order(version: StudyVersion, plan_number: int) -> PlanOrder:
+    """A published session plan as the order sees it, contents and levels as they were when it was frozen."""
+    plans, stimuli = version.plans, version.design["stimuli"]
+    plan = plans[plan_number - 1]
+
+    def stimulus(pair: int) -> Stimulus:
+        known = stimuli[str(pair)]
+        return Stimulus(pair, known["content"], known["level"] or 0)
+
+    return PlanOrder(
+        test=tuple(map(stimulus, plan["pairs"])),
+        training=tuple(map(stimulus, plan["training_pairs"])),
+        stabilising=plan["stabilising"],
+        pool=tuple(map(stimulus, plan["stabilising_pool"])),
+        repeats=plan["repeats"],
+        repeats_from=sum(earlier["repeats"] for earlier in plans[: plan_number - 1]),
+        hidden_references=tuple((stimulus(pair), repetition) for pair, repetition in plan["hidden_references"]),
+    )
 
 
 def session_seed(subject_seed: int, plan_number: int, attempt: int = 1) -> int:
@@ -51,11 +76,3 @@ def session_seed(subject_seed: int, plan_number: int, attempt: int = 1) -> int:
     again = f":{attempt}" if attempt > 1 else ""
     digest = hashlib.sha256(f"{subject_seed}:{plan_number}{again}".encode()).digest()
     return int.from_bytes(digest[:8], "big") >> 2
-
-
-class ByContent:
-    """A pair as the order sees it: by its reference's key, without reading the reference."""
-
-    def __init__(self, pair: Pair) -> None:
-        self.pair = pair
-        self.reference = pair.reference_id

@@ -14,6 +14,8 @@ from rating.studies.frozen import frozen
 from .hold import renew
 from .models import Presentation, Rating, RefusedRating, Session
 
+ROUNDING = 1e-9  # 0.29 * 100 is a little less than 29
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -90,19 +92,20 @@ def _store(session: Session, presentation: Presentation, answer: Answer) -> Reco
 
 
 def _replace(session: Session, presentation: Presentation, highest_shown: int | None) -> bool:
-    """Show a test pair again that was not rated, as far as the protocol's share allows and the order has a place.
+    """Show again what was not rated, as far as the protocol's share allows and the order has a place.
 
-    Training is not replaced: its grades are never counted. Nor is a pair whose file is still missing.
+    Training and stabilising presentations are not replaced: their grades are never counted. Nor is a pair whose file
+    is still missing.
     """
-    if presentation.outcome == Presentation.Outcome.RATED or presentation.kind != Presentation.Kind.TEST:
+    if presentation.outcome == Presentation.Outcome.RATED or presentation.kind not in Presentation.COUNTED:
         return False
     if presentation.cause == Presentation.Cause.MISSING_FILE and not presentation.pair.files_exist():
         return False
     order = list(session.presentations.select_related("pair").order_by("place"))
-    planned = sum(item.kind == Presentation.Kind.TEST and item.replaces_id is None for item in order)
+    planned = sum(item.kind in Presentation.COUNTED and item.replaces_id is None for item in order)
     replaced = sum(item.replaces_id is not None for item in order)
     share = frozen(session.subject.study_version).protocol.replaced_share
-    if replaced >= int(share * planned):
+    if replaced >= int(share * planned + ROUNDING):
         return False
     shown = max(number for number, item in enumerate(order, start=1) if item.outcome or item.pk == highest_shown)
     place = replacement_place([item.pair.reference_id for item in order], shown, presentation.pair.reference_id)
@@ -110,7 +113,13 @@ def _replace(session: Session, presentation: Presentation, highest_shown: int | 
         return False
     session.presentations.filter(place__gt=place).update(place=F("place") + 1)
     Presentation.objects.create(
-        session=session, place=place + 1, kind=presentation.kind, pair=presentation.pair, replaces=presentation
+        session=session,
+        place=place + 1,
+        kind=presentation.kind,
+        pair=presentation.pair,
+        repetition=presentation.repetition,
+        reference_side=presentation.reference_side,
+        replaces=presentation,
     )
     return True
 

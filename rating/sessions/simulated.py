@@ -1,6 +1,7 @@
 """Writing simulated subjects: through the same tables, with the same drawn orders, as people's."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 from uuid import uuid4
 
 from django.db import transaction
@@ -18,7 +19,13 @@ from .draw import draw, session_seed
 from .models import Presentation, Rating, Session
 
 CODE = "SIM{:02}"
-TEST, TRAINING = Presentation.Kind.TEST, Presentation.Kind.TRAINING
+
+
+class Showing(NamedTuple):
+    """Which time a subject sees a pair: among what is scored, or before it."""
+
+    scored: bool
+    number: int
 
 
 class NotSimulable(Exception):
@@ -40,22 +47,25 @@ def add_simulated_subjects(
     study.simulated = True
     study.save(update_fields=["simulated"])
 
-    answers: dict[tuple[int, str, int], Answer] = {}  # by subject's key, kind and pair
-    simulations = {kind: _simulate(version, kind, count, seed) for kind in (TEST, TRAINING)}
-    subjects = Subject.objects.bulk_create(
-        _subject(version, simulated, seed) for simulated in simulations[TEST].subjects
-    )
-    for kind, drawn in simulations.items():
-        for subject, row in zip(subjects, drawn.answers, strict=True):
-            answers |= {(subject.pk, kind, pk): answer for pk, answer in zip(_pairs(version, kind), row, strict=True)}
+    first = _simulate(version, Showing(scored=True, number=1), count, seed)
+    subjects = Subject.objects.bulk_create(_subject(version, simulated, seed) for simulated in first.subjects)
     sessions = Session.objects.bulk_create(_sessions(version, subjects))
-    shown = [item for session in sessions for item in _shown(session, answers)]
-    presentations = Presentation.objects.bulk_create(shown, batch_size=2000)
-    rated = (item for item in presentations if item.outcome == Presentation.Outcome.RATED)
+    drawn = [item for session in sessions for item in draw(session)]
+    answers = _answers(version, subjects, {_showing(item) for item in drawn}, seed)
+    for item in drawn:
+        answered = answers[_showing(item), item.session.subject_id, item.pair_id].grade is not None
+        item.outcome = Presentation.Outcome.RATED if answered else Presentation.Outcome.TIMED_OUT
+        item.ended_at = item.session.finished_at
+    presentations = Presentation.objects.bulk_create(drawn, batch_size=2000)
     Rating.objects.bulk_create(
-        (_rating(item, answers[item.session.subject_id, item.kind, item.pair_id]) for item in rated), batch_size=2000
+        (
+            _rating(item, answers[_showing(item), item.session.subject_id, item.pair_id])
+            for item in presentations
+            if item.outcome == Presentation.Outcome.RATED
+        ),
+        batch_size=2000,
     )
-    return simulations[TEST]
+    return first
 
 
 def _check(study: Study, count: int) -> None:
@@ -68,19 +78,44 @@ def _check(study: Study, count: int) -> None:
         raise NotSimulable(_("“%s” has its simulated subjects already.") % study)
 
 
-def _simulate(version: StudyVersion, kind: str, count: int, seed: int) -> Simulation:
+def _showing(item: Presentation) -> Showing:
+    if item.kind in Presentation.COUNTED:
+        return Showing(scored=True, number=item.repetition)
+    # Each session's stabilising presentations are answered afresh; training always as the first time.
+    again = item.session.plan_number if item.kind == Presentation.Kind.STABILISING else 0
+    return Showing(scored=False, number=1 + again)
+
+
+def _answers(
+    version: StudyVersion, subjects: list[Subject], showings: set[Showing], seed: int
+) -> dict[tuple[Showing, int, int], Answer]:
+    """By showing, subject's key and pair's key."""
+    answers = {}
+    for showing in showings:
+        rows = _simulate(version, showing, len(subjects), seed).answers
+        for subject, row in zip(subjects, rows, strict=True):
+            for pair, answer in zip(_pairs(version, showing.scored), row, strict=True):
+                answers[showing, subject.pk, pair] = answer
+    return answers
+
+
+def _simulate(version: StudyVersion, showing: Showing, count: int, seed: int) -> Simulation:
     stimuli = []
-    for pk in _pairs(version, kind):
+    for pk in _pairs(version, showing.scored):
         known = version.design["stimuli"][str(pk)]
         stimuli.append(Stimulus(known["content"], known["attack"], known["level"]))
     protocol = frozen(version).protocol
-    return simulation.simulate(stimuli, sorted(protocol.values), count, seed, protocol.scale.planned_ms)
+    grades, scale_ms = sorted(protocol.values), protocol.scale.planned_ms
+    return simulation.simulate(stimuli, grades, count, seed, scale_ms, showing.number)
 
 
-def _pairs(version: StudyVersion, kind: str) -> list[int]:
-    """The pairs of a kind in all session plans, each once: several sessions may train on the same."""
-    key = "pairs" if kind == TEST else "training_pairs"
-    return list(dict.fromkeys(pk for plan in frozen(version).plans for pk in plan[key]))
+def _pairs(version: StudyVersion, scored: bool) -> list[int]:
+    """The pairs that are scored, or those trained on, in all session plans, each once."""
+    pairs: dict[int, None] = {}
+    for plan in frozen(version).plans:
+        hidden = [pair for pair, _repetition in plan["hidden_references"]]
+        pairs |= dict.fromkeys(plan["pairs"] + hidden if scored else plan["training_pairs"] + plan["stabilising_pool"])
+    return list(pairs)
 
 
 def _subject(version: StudyVersion, simulated: SimulatedSubject, seed: int) -> Subject:
@@ -110,16 +145,6 @@ def _sessions(version: StudyVersion, subjects: list[Subject]) -> Iterator[Sessio
                 last_seen_at=now,
                 finished_at=now,
             )
-
-
-def _shown(session: Session, answers: dict[tuple[int, str, int], Answer]) -> Iterator[Presentation]:
-    """The session's drawn order, each presentation with its outcome."""
-    now = timezone.now()
-    for item in draw(session):
-        answered = answers[session.subject_id, item.kind, item.pair_id].grade is not None
-        item.outcome = Presentation.Outcome.RATED if answered else Presentation.Outcome.TIMED_OUT
-        item.ended_at = now
-        yield item
 
 
 def _rating(item: Presentation, answer: Answer) -> Rating:
