@@ -45,8 +45,9 @@ def decimal_acuity(text: str, notation: str) -> float:
             raise Unreadable(f"{text!r} divides by zero.")
         acuity = distance / size
     elif notation == "logmar":
-        sign, size = _match(_LOGMAR, text, "a logMAR value such as 0.18 or -0.1").groups()
-        acuity = 10 ** (_number(size) if sign in ("-", "−") else -_number(size))
+        parts = _match(_LOGMAR, text, "a logMAR value such as 0.18 or -0.1")
+        sign = -1 if parts[1] in ("-", "−") else 1
+        acuity = 10 ** (-sign * _number(parts[2]))
     else:
         raise ValueError(f"Unknown notation {notation!r}: decimal, snellen or logmar.")
     if not LEAST <= acuity <= MOST:
