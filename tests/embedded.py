@@ -33,12 +33,15 @@ def pytest_load_initial_conftests() -> Iterator[None]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
-    """Each run has its own test database, so that two may run at once.
+    """Each run has its own test database, so that two may run at once, and the languages as their catalogues now are.
 
     In the tests' own process static files keep their names; the real server of tests/server.py hashes them.
     """
     from django.conf import settings
 
+    from advstudy.catalogues import compile_stale
+
+    compile_stale()
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_advstudy_{os.environ['TEST_RUN']}"
     settings.STATIC_ROOT.mkdir(parents=True)
     settings.BUNDLES.mkdir(parents=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from scipy import stats
 
-from .look import PAPER, Output, Size, Theme, attacks, colour, framed, mos_axis, rated
+from .look import PAPER, Output, Size, Theme, attacks, colour, decimal, framed, mos_axis, rated
 
 APART = 0.09  # how far the attacks' points of one level stand from each other, in levels
 
@@ -117,8 +117,8 @@ def table(output: Output) -> tuple[list[str], list[list[str]]]:
             row["attack"],
             str(row["level"]),
             str(row["pairs"]),
-            f"{row['mos']:.2f}",
-            "–" if row["ci95"] is None else f"{row['ci95']:.2f}",
+            decimal(row["mos"], 2),
+            "–" if row["ci95"] is None else decimal(row["ci95"], 2),
             f"{row['fooled']} ({100 * row['fooled'] / row['pairs']:.0f} %)",
         ]
         for row in means(output)

@@ -7,7 +7,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .look import PAPER, Output, Size, Theme, framed, mos_axis, rated
+from .look import PAPER, Output, Size, Theme, decimal, framed, mos_axis, rated
 
 ROW = 28  # height of one reference's box with its margin, px
 
@@ -78,7 +78,7 @@ def table(output: Output) -> tuple[list[str], list[list[str]]]:
     ]  # fmt: skip
     rows = [
         [row["content"], str(row["pairs"])]
-        + [f"{row[key]:.2f}" for key in ("lowest", "lower_quartile", "median", "upper_quartile", "highest")]
+        + [decimal(row[key], 2) for key in ("lowest", "lower_quartile", "median", "upper_quartile", "highest")]
         for row in summary(output)
     ]
     return columns, rows

@@ -6,7 +6,7 @@ import altair as alt
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .look import PAPER, Output, Size, Theme, framed
+from .look import PAPER, Output, Size, Theme, decimal, framed
 
 CHARACTER, LINE = 6.5, 14  # a label's size, px
 NARROWEST = 400  # of a page's plot that labels are placed for, px
@@ -84,8 +84,8 @@ def table(output: Output) -> tuple[list[str], list[list[str]]]:
     rows = [
         [
             reference["content"],
-            f"{reference['spatial_information']:.1f}",
-            f"{reference['colourfulness']:.1f}",
+            decimal(reference["spatial_information"], 1),
+            decimal(reference["colourfulness"], 1),
             _("training") if reference["for_training"] else _("test"),
         ]
         for reference in output["references"]

@@ -7,7 +7,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .look import HIGHEST, LOWEST, PAPER, Output, Size, Theme, framed, rated
+from .look import HIGHEST, LOWEST, PAPER, Output, Size, Theme, decimal, framed, rated
 
 BIN = 0.5
 
@@ -72,5 +72,7 @@ def caption(output: Output) -> list[str]:
 
 
 def table(output: Output) -> tuple[list[str], list[list[str]]]:
-    rows = [[f"{entry['low']:.1f} – {entry['high']:.1f}", str(entry["pairs"])] for entry in bins(output)]
+    rows = [
+        [f"{decimal(entry['low'], 1)} – {decimal(entry['high'], 1)}", str(entry["pairs"])] for entry in bins(output)
+    ]
     return [_("MOS"), _("Pairs")], rows

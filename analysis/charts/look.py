@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import altair as alt
 from altair.utils import schemapi
+from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -117,11 +118,17 @@ def rated(output: Output) -> list[dict[str, Any]]:
 
 
 def number(value: float) -> str:
-    """A score with a sensible number of digits."""
+    """A score with a sensible number of digits, as the reader's language writes it."""
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    large = abs(value) >= 1000
+    text = number_format(f"{value:.0f}" if large else f"{value:.4g}", force_grouping=large)
     return text.replace("-", "−")
+
+
+def decimal(value: float, digits: int) -> str:
+    """With so many digits after the point, or what the reader's language writes for it."""
+    return number_format(f"{value:.{digits}f}")
 
 
 def _watermark() -> alt.Chart:
@@ -140,6 +147,12 @@ def _config(theme: Theme) -> dict[str, Any]:
     )
     return {
         "font": FONT,
+        "locale": alt.Locale(
+            number=alt.NumberLocale(
+                decimal=get_format("DECIMAL_SEPARATOR"), thousands=get_format("THOUSAND_SEPARATOR"), grouping=[3],
+                currency=["", ""],
+            )
+        ),
         "background": surface,
         "padding": 8,
         "range": alt.RangeConfig(category=PALETTES[theme], symbol=SHAPES),

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from analysis.benchmark import predict
 
-from .look import PAPER, SHAPES, Output, Size, Theme, attack_name, colour, framed, mos_axis, rated
+from .look import PAPER, SHAPES, Output, Size, Theme, attack_name, colour, decimal, framed, mos_axis, rated
 
 CURVE_POINTS = 301
 LANE = 0.07  # how far beyond the finite scores infinite ones stand, as a share of their range
@@ -92,7 +92,7 @@ def description(output: Output, metric: str) -> str:
         len(points),
     ) % {"metric": metric, "number": len(points)}
     if index and _is_number(index["srocc"]):
-        text += " " + _("Spearman's rank correlation is %(srocc).3f.") % index
+        text += " " + _("Spearman's rank correlation is %s.") % decimal(index["srocc"], 3)
     return text
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.charts.look import Output
+from analysis.charts.look import Output, decimal
 
 from . import reference_study
 
@@ -14,8 +14,14 @@ DIGITS = 3
 
 @dataclass
 class Cell:
-    text: str
+    """value: as it is shown, so that what reads alike is marked alike; None: there is none."""
+
+    value: float | None
     best: bool = False
+
+    @property
+    def text(self) -> str:
+        return "–" if self.value is None else decimal(self.value, DIGITS)
 
 
 @dataclass
@@ -64,12 +70,12 @@ def _row(index: dict[str, Any], record: dict[str, Any]) -> Row:
     return Row(
         metric=index["metric"],
         higher_is_better=higher,
-        cells=[Cell(_text(_value(index, column))) for column in COLUMNS],
+        cells=[Cell(_shown(_value(index, column))) for column in COLUMNS],
         points=index["points"],
         infinite=index["infinite"],
         monotone=index["monotone"],
         reversed=srocc is not None and math.isfinite(srocc) and (srocc > 0) != higher and srocc != 0,
-        reference_study=[_text(value) for value in reference_study.values(index["metric"])],
+        reference_study=[Cell(value).text for value in reference_study.values(index["metric"])],
     )
 
 
@@ -78,12 +84,11 @@ def _value(index: dict[str, Any], column: Column) -> float | None:
     return abs(value) if column.absolute and value is not None else value
 
 
-def _text(value: float | None) -> str:
-    return "–" if value is None or not math.isfinite(value) else f"{value:.{DIGITS}f}"
+def _shown(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else round(value, DIGITS)
 
 
 def _mark_best(cells: list[Cell], column: Column) -> None:
-    """By the digits shown: what reads alike is marked alike."""
-    shown = [float(cell.text) for cell in cells if cell.text != "–"]
+    shown = [cell.value for cell in cells if cell.value is not None]
     for cell in cells:
-        cell.best = cell.text != "–" and float(cell.text) == column.best(shown)
+        cell.best = cell.value is not None and cell.value == column.best(shown)

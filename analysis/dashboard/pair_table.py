@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from analysis.charts.look import Output, attack_name, number
+from analysis.charts.look import Output, attack_name, decimal, number
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,10 @@ def rows(output: Output) -> list[Row]:
 def _texts(stimulus: dict[str, Any], output: Output) -> list[str]:
     return [
         attack_name(stimulus["attack"]),
-        _number(stimulus["level"], "d"),
-        _number(stimulus["mos"], ".2f"),
-        _number(stimulus["ci95"], ".2f"),
-        _number(stimulus["n"], "d"),
+        _number(stimulus["level"], 0),
+        _number(stimulus["mos"], 2),
+        _number(stimulus["ci95"], 2),
+        _number(stimulus["n"], 0),
         *(_score(stimulus["scores"].get(metric["name"])) for metric in output["metrics"]),
         _fools(stimulus),
     ]
@@ -77,5 +77,5 @@ def _score(value: float | None) -> str:
     return "–" if value is None or math.isnan(value) else number(value)
 
 
-def _number(value: float | None, form: str) -> str:
-    return "–" if value is None or math.isnan(value) else f"{value:{form}}"
+def _number(value: float | None, digits: int) -> str:
+    return "–" if value is None or math.isnan(value) else decimal(value, digits)

@@ -193,8 +193,8 @@ def subject_columns() -> tuple[Column, ...]:
 def _vision(check: dict[str, Any] | None) -> str:
     if check is None:
         return ""
-    result = _("passed") if check["passed"] else _("failed")
-    return _("asked: %s") % result if check["asked_only"] else result
+    result = "passed" if check["passed"] else "failed"
+    return f"asked: {result}" if check["asked_only"] else result
 
 
 def score_columns(output: dict[str, Any]) -> tuple[Column, ...]:

@@ -13,6 +13,8 @@ from django.test import Client
 from django.utils import translation
 
 from advstudy import catalogues, languages
+from analysis.charts.look import _config, decimal, number
+from analysis.exports.sheets import benchmark_columns, mos_columns, subject_columns
 from rating.protocol import METHODS, PRESETS
 from tests.rating.test_subject_path import Browser
 from tests.studies import invited, published
@@ -211,15 +213,24 @@ def test_the_grades_of_every_preset_are_french_as_the_recommendation_has_them():
             assert shown in (GRADES, {**GRADES, 4: "Perceptible mais non gênant"})
 
 
-def test_numbers_for_people_are_french_and_those_for_the_browser_are_not(french):
-    french.to_session()
-
-    assert '"replaced_share": 0,1' not in french.page.content.decode()
-    assert french.trial["display"]["background_grey"] == 128
+def test_numbers_for_people_are_written_in_their_language():
     with translation.override("fr"):
-        from django.template import Context, Template
+        assert (decimal(3.14159, 2), number(1234.5), number(-0.25)) == ("3,14", "1\u202f234", "−0,25")
+        assert _config("light")["locale"].to_dict()["number"]["decimal"] == ","
+    with translation.override("en"):
+        assert (decimal(3.14159, 2), number(1234.5), number(-0.25)) == ("3.14", "1,234", "−0.25")
 
-        assert Template("{{ x|floatformat:1 }}").render(Context({"x": 0.5})) == "0,5"
+
+def test_what_programs_read_is_the_same_in_every_language():
+    def columns(language: str) -> tuple[list[str], list[str]]:
+        with translation.override(language):
+            made = [*mos_columns(), *subject_columns(), *benchmark_columns()]
+            return [column.name for column in made], [str(column.description) for column in made]
+
+    (names, english), (same, french) = columns("en"), columns("fr")
+
+    assert names == same
+    assert english != french
 
 
 def test_the_switch_changes_the_language_and_it_lasts(french):
