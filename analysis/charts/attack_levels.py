@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from scipy import stats
 
-from .look import PAPER, Output, Size, Theme, attacks, colour, decimal, framed, mos_axis, rated
+from rating.numbers import decimal
+
+from .look import PAPER, Output, Size, Theme, attacks, colour, framed, mos_axis, rated
 
 APART = 0.09  # how far the attacks' points of one level stand from each other, in levels
 

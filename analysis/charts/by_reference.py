@@ -7,7 +7,9 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .look import PAPER, Output, Size, Theme, decimal, framed, mos_axis, rated
+from rating.numbers import decimal
+
+from .look import PAPER, Output, Size, Theme, framed, mos_axis, rated
 
 ROW = 28  # height of one reference's box with its margin, px
 
@@ -21,7 +23,7 @@ def chart(output: Output, size: Size = PAPER, theme: Theme = "light") -> alt.Lay
     values = [{"content": stimulus["content"], "mos": stimulus["mos"]} for stimulus in rated(output)]
     boxes = (
         alt.Chart()
-        .mark_boxplot(extent=1.5)
+        .mark_boxplot(extent=1.5, outliers={"aria": False})  # where there is none, an unnamed mark would remain
         .encode(
             x=mos_axis(alt.X, grid=True),
             y=alt.Y("content:N", title=None, sort=contents, axis=alt.Axis(domain=False, ticks=False)),

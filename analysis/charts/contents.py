@@ -6,7 +6,9 @@ import altair as alt
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .look import PAPER, Output, Size, Theme, decimal, framed
+from rating.numbers import decimal
+
+from .look import PAPER, Output, Size, Theme, framed
 
 CHARACTER, LINE = 6.5, 14  # a label's size, px
 NARROWEST = 400  # of a page's plot that labels are placed for, px

@@ -7,7 +7,9 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .look import HIGHEST, LOWEST, PAPER, Output, Size, Theme, decimal, framed, rated
+from rating.numbers import decimal
+
+from .look import HIGHEST, LOWEST, PAPER, Output, Size, Theme, framed, rated
 
 BIN = 0.5
 

@@ -126,11 +126,6 @@ def number(value: float) -> str:
     return text.replace("-", "−")
 
 
-def decimal(value: float, digits: int) -> str:
-    """With so many digits after the point, or what the reader's language writes for it."""
-    return number_format(f"{value:.{digits}f}")
-
-
 def _watermark() -> alt.Chart:
     """A title may be cropped away: the word stands behind the data as well."""
     text = alt.Chart(alt.Data(values=[{}])).mark_text(text=_("simulated"), style="watermark", tooltip=None)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analysis.benchmark import predict
+from rating.numbers import decimal
 
-from .look import PAPER, SHAPES, Output, Size, Theme, attack_name, colour, decimal, framed, mos_axis, rated
+from .look import PAPER, SHAPES, Output, Size, Theme, attack_name, colour, framed, mos_axis, rated
 
 CURVE_POINTS = 301
 LANE = 0.07  # how far beyond the finite scores infinite ones stand, as a share of their range

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.charts.look import Output, decimal
+from analysis.charts.look import Output
+from rating.numbers import decimal
 
 from . import reference_study
 

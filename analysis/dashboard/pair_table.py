@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from analysis.charts.look import Output, attack_name, decimal, number
+from analysis.charts.look import Output, attack_name, number
+from rating.numbers import decimal
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from rating import geometry
+from rating.numbers import decimal, short
 from rating.stations.models import Station
 
 from .findings import range_in_words
@@ -50,10 +51,10 @@ def _faults(viewing: Viewing) -> list[str]:
         least, most = geometry.PLAUSIBLE_MM
         return [
             _(
-                "A pixel of the screen would be %(size).3g mm wide; %(least)g to %(most)g mm is possible: "
+                "A pixel of the screen would be %(size)s mm wide; %(least)s to %(most)s mm is possible: "
                 "look at the screen's width in mm and in pixels."
             )
-            % {"size": viewing.size.mm_per_px, "least": least, "most": most}
+            % {"size": short(viewing.size.mm_per_px, 3), "least": short(least), "most": short(most)}
         ]
     return _density_faults(viewing) + _window_faults(viewing)
 
@@ -66,9 +67,9 @@ def _density_faults(viewing: Viewing) -> list[str]:
     if known.suits(known.enlargement) or found is None:
         return []
     return [
-        _("The display condition gives %(found).1f pixels per degree; %(range)s are needed. %(would_do)s")
+        _("The display condition gives %(found)s pixels per degree; %(range)s are needed. %(would_do)s")
         % {
-            "found": found,
+            "found": decimal(found, 1),
             "range": range_in_words(*known.pixels_per_degree_range),
             "would_do": what_would_do(known),
         }

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rating import geometry
+from rating.numbers import decimal, short
 
 from .viewing import Size, Viewing
 from .would_do import SENSIBLE_CM, what_would_do
@@ -51,7 +52,7 @@ def pinch(measured: Measured) -> Notice | None:
         return None
     return notice(
         _("The page is magnified by a pinch."),
-        _("Magnification %(scale).2f.") % {"scale": measured["pinch_scale"]},
+        _("Magnification %s.") % decimal(measured["pinch_scale"], 2),
         _("Pinch back until the page fits the window."),
     )
 
@@ -62,8 +63,8 @@ def scale_changed(measured: Measured, scale_at_start: float | None) -> Notice | 
         return None
     return notice(
         _("The scale of the page has changed."),
-        _("%(now)g device pixels per CSS pixel; %(then)g when the session began.")
-        % {"now": round(scale, 3), "then": round(scale_at_start, 3)},
+        _("%(now)s device pixels per CSS pixel; %(then)s when the session began.")
+        % {"now": short(round(scale, 3)), "then": short(round(scale_at_start, 3))},
         _("Set the browser's zoom back (Ctrl + 0), and keep the window on the same screen."),
     )
 
@@ -130,8 +131,8 @@ def size_not_plausible(size: Size | None) -> Notice | None:
     least, most = geometry.PLAUSIBLE_MM
     return notice(
         _("The size of the screen cannot be right."),
-        _("A pixel would be %(size).3g mm wide; %(least)g to %(most)g mm is possible.")
-        % {"size": size.mm_per_px, "least": least, "most": most},
+        _("A pixel would be %(size)s mm wide; %(least)s to %(most)s mm is possible.")
+        % {"size": short(size.mm_per_px, 3), "least": short(least), "most": short(most)},
         _("Measure again with the card: the drawing must be exactly as wide as it.")
         if size.known_from == "card"
         else _("Ask the experimenter to measure the screen again: its width in mm, and in pixels."),
@@ -148,16 +149,18 @@ def density(viewing: Viewing) -> Notice | None:
         _("The pixels are too large for the eye at this distance.")
         if found < fewest
         else _("The pixels are too small for the eye at this distance."),
-        _("%(found).1f pixels per degree; %(range)s are needed.")
-        % {"found": found, "range": range_in_words(fewest, most)},
+        _("%(found)s pixels per degree; %(range)s are needed.")
+        % {"found": decimal(found, 1), "range": range_in_words(fewest, most)},
         f"{what_would_do(viewing)} {_('Ask the experimenter.')}",
     )
 
 
 def range_in_words(fewest: float, most: float) -> str:
     if math.isinf(most):
-        return _("at least %g") % fewest
-    return _("%(fewest)g to %(most)g") % {"fewest": fewest, "most": most} if fewest else _("at most %g") % most
+        return _("at least %s") % short(fewest)
+    if not fewest:
+        return _("at most %s") % short(most)
+    return _("%(fewest)s to %(most)s") % {"fewest": short(fewest), "most": short(most)}
 
 
 # --- Advice ---
@@ -195,7 +198,7 @@ def slow(measured: Measured) -> Notice | None:
         return None
     return notice(
         _("The screen's refresh rate could not be measured.") if rate is None else _("The screen refreshes slowly."),
-        _("Not measured.") if rate is None else _("%.1f Hz.") % rate,
+        _("Not measured.") if rate is None else _("%s Hz.") % decimal(rate, 1),
         _("Close other programs and switch energy saving off: times are kept less exactly otherwise."),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rating import geometry
+from rating.numbers import short
 from rating.protocol import Protocol
 from rating.stations.models import Station
 from rating.studies.models import StudyVersion
@@ -125,8 +126,8 @@ class Viewing:
         distance = self.distance_mm(enlargement)
         if distance is not None:
             return _("Keep your eyes about %(cm)d cm from the screen.") % {"cm": round(distance / 10)}
-        return _("Keep your eyes about %(times)g times the height of one picture from the screen.") % {
-            "times": self.distance[0]
+        return _("Keep your eyes about %(times)s times the height of one picture from the screen.") % {
+            "times": short(self.distance[0])
         }
 
 

@@ -5,6 +5,7 @@ import math
 from django.utils.translation import gettext as _
 
 from rating import geometry
+from rating.numbers import decimal, short
 
 from .viewing import Viewing
 
@@ -25,8 +26,8 @@ def _heights(viewing: Viewing) -> str:
     least, most = (_far(bound) / viewing.picture[1] for bound in viewing.pixels_per_degree_range)
     return _(
         "A distance in heights of the image gives the same pixels per degree on every screen and at every enlargement: "
-        "%g heights would do."
-    ) % geometry.rounded_within(least, most, viewing.distance[0], steps=(0.1, 0.01))
+        "%s heights would do."
+    ) % short(geometry.rounded_within(least, most, viewing.distance[0], steps=(0.1, 0.01)))
 
 
 def _distances(viewing: Viewing, mm_per_px: float) -> str:
@@ -36,9 +37,9 @@ def _distances(viewing: Viewing, mm_per_px: float) -> str:
         cm = geometry.rounded_within(least, most, viewing.distance[0])
         if SENSIBLE_CM[0] <= cm <= SENSIBLE_CM[1]:
             text = (
-                _("from %(cm)g cm") if enlargement == 1 else _("from %(cm)g cm with an enlargement of %(enlargement)d")
+                _("from %(cm)s cm") if enlargement == 1 else _("from %(cm)s cm with an enlargement of %(enlargement)d")
             )
-            texts.append(text % {"cm": cm, "enlargement": enlargement})
+            texts.append(text % {"cm": short(cm), "enlargement": enlargement})
     return _("It would do %s.") % _(", or ").join(texts) if texts else ""
 
 
@@ -54,13 +55,13 @@ def _screen(viewing: Viewing, distance: float) -> str:
     fewest, most = viewing.pixels_per_degree_range
     smallest = 0 if math.isinf(most) else geometry.mm_per_px_for(most, distance, k)
     if not fewest:
-        return _("So would a screen with pixels of at least %.2f mm.") % smallest
+        return _("So would a screen with pixels of at least %s mm.") % decimal(smallest, 2)
     largest = geometry.mm_per_px_for(fewest, distance, k)
     if not smallest:
-        return _("So would a screen with pixels of at most %.2f mm.") % largest
-    return _("So would a screen with pixels of %(smallest).2f to %(largest).2f mm.") % {
-        "smallest": smallest,
-        "largest": largest,
+        return _("So would a screen with pixels of at most %s mm.") % decimal(largest, 2)
+    return _("So would a screen with pixels of %(smallest)s to %(largest)s mm.") % {
+        "smallest": decimal(smallest, 2),
+        "largest": decimal(largest, 2),
     }
 
 

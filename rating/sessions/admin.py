@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from rating import geometry
+from rating.numbers import decimal
 from rating.owned import ReadOnlyAdmin
 from rating.stimuli.admin import pretty
 
@@ -33,21 +34,21 @@ class DisplayCheckInline(admin.StackedInline):
 
     @admin.display(description=_("pixels per degree"))
     def density(self, check: DisplayCheck) -> str:
-        return f"{check.pixels_per_degree:.1f}" if check.pixels_per_degree else _t("not measured")
+        return decimal(check.pixels_per_degree, 1) if check.pixels_per_degree else _t("not measured")
 
     @admin.display(description=_("screen pixel"))
     def pixel(self, check: DisplayCheck) -> str:
         if not check.mm_per_px:
             return _t("not measured")
-        return _t("%(size).4f mm, known from %(source)s; %(per_mm).2f image pixels per mm") % {
-            "size": check.mm_per_px,
+        return _t("%(size)s mm, known from %(source)s; %(per_mm)s image pixels per mm") % {
+            "size": decimal(check.mm_per_px, 4),
             "source": check.get_size_from_display(),
-            "per_mm": geometry.pixels_per_mm(check.mm_per_px, check.enlargement),
+            "per_mm": decimal(geometry.pixels_per_mm(check.mm_per_px, check.enlargement), 2),
         }
 
     @admin.display(description=_("viewing distance"))
     def distance(self, check: DisplayCheck) -> str:
-        return f"{check.distance_mm / 10:.1f} cm" if check.distance_mm else _t("not measured")
+        return f"{decimal(check.distance_mm / 10, 1)} cm" if check.distance_mm else _t("not measured")
 
     @admin.display(description=_("steps seen"))
     def steps(self, check: DisplayCheck) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from rating import geometry
+from rating.numbers import decimal, short
 from rating.owned import OwnedAdmin
 
 from .cookie import forget, stand, station_of
@@ -54,7 +55,7 @@ class StationForm(forms.ModelForm):
         if width_mm and width_px:
             size = geometry.mm_per_px_of_screen(width_mm, width_px)
             if not geometry.is_plausible(size):
-                text = _t("A pixel would be %.3g mm wide. Look at the width again, in mm and in pixels.") % size
+                text = _t("A pixel would be %s mm wide. Look at the width again, in mm and in pixels.") % short(size, 3)
                 self.add_error("screen_width_mm", text)
         return data
 
@@ -99,9 +100,9 @@ class StationAdmin(OwnedAdmin):
         if not station.pk:
             return "–"
         size = geometry.mm_per_px_of_screen(station.screen_width_mm, station.screen_width_px)
-        return _t("%(size).4f mm; %(per_mm).2f pixels per mm") % {
-            "size": size,
-            "per_mm": geometry.pixels_per_mm(size),
+        return _t("%(size)s mm; %(per_mm)s pixels per mm") % {
+            "size": decimal(size, 4),
+            "per_mm": decimal(geometry.pixels_per_mm(size), 2),
         }
 
     @admin.display(description=_("distance"))

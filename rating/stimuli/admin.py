@@ -11,11 +11,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
-from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
+from rating.numbers import decimal, short
 from rating.owned import ReadOnlyAdmin, own
 
 from .models import AdversarialExample, Pair, Picture, Reference, StimulusSet
@@ -140,15 +140,15 @@ class ReferenceAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("confidence"), ordering="confidence")
     def confidence_short(self, reference: Reference) -> str:
-        return number_format(f"{reference.confidence:.3f}")
+        return decimal(reference.confidence, 3)
 
     @admin.display(description="SI", ordering="spatial_information")
     def si(self, reference: Reference) -> str:
-        return number_format(f"{reference.spatial_information:.1f}")
+        return decimal(reference.spatial_information, 1)
 
     @admin.display(description="CF", ordering="colourfulness")
     def cf(self, reference: Reference) -> str:
-        return number_format(f"{reference.colourfulness:.1f}")
+        return decimal(reference.colourfulness, 1)
 
 
 @admin.register(AdversarialExample)
@@ -184,7 +184,7 @@ class AdversarialExampleAdmin(ReadOnlyAdmin):
 
     @admin.display(description="L2", ordering="l2")
     def l2_short(self, example: AdversarialExample) -> str:
-        return number_format(f"{example.l2:.3g}")
+        return short(example.l2, 3)
 
     @admin.display(description=_("parameters in full"))
     def all_parameters(self, example: AdversarialExample) -> str:

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from rating.numbers import short
+
 from .acuity import LEAST, MOST, Implausible, Unreadable, decimal_acuity
 from .models import VisionCheck
 
@@ -97,6 +99,6 @@ class AskedForm(forms.Form):
 
 def _implausible(acuity: float) -> ValidationError:
     return ValidationError(
-        _t("This is a decimal acuity of %(acuity).3g; charts tell %(least)s to %(most)s. Is the notation right?")
-        % {"acuity": acuity, "least": LEAST, "most": MOST}
+        _t("This is a decimal acuity of %(acuity)s; charts tell %(least)s to %(most)s. Is the notation right?")
+        % {"acuity": short(acuity, 3), "least": short(LEAST), "most": short(MOST)}
     )
