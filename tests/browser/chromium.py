@@ -71,7 +71,7 @@ def chromium(scale: float = 1, window: tuple[int, int] = (1280, 800)) -> Iterato
         try:
             browser = Browser(context)
             yield browser
-            assert browser.violations == []
+            assert not browser.violations, "\n".join(browser.violations)
         finally:
             context.close()
 
