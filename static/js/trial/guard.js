@@ -1,6 +1,7 @@
 // The display guard in the browser: what has changed since the session began, and what of it needs mending.
 
 import { windowPixels } from "./measure.js";
+import { written } from "./numbers.js";
 
 const SAME = 0.001; // ratios closer than this are equal
 
@@ -31,7 +32,7 @@ export function findings(now, start, rules) {
     found.push({ name: "changed_scale", measured: ratio(now.dpr), required: ratio(start.dpr) });
   }
   if (isPinched(now)) {
-    found.push({ name: "pinched", measured: now.pinch_scale.toFixed(2), required: "1" });
+    found.push({ name: "pinched", measured: written(now.pinch_scale, 2, { always: true }), required: "1" });
   }
   if (rules.fullscreen_required && !now.fullscreen) {
     found.push({ name: "lost_fullscreen", measured: size(pixels), required: "" });
@@ -40,7 +41,7 @@ export function findings(now, start, rules) {
 }
 
 export function ratio(value) {
-  return String(Math.round(value * 1000) / 1000);
+  return written(value, 3);
 }
 
 function isPinched({ pinch_scale }) {

@@ -5,6 +5,7 @@ import { enterFullscreen } from "./fullscreen.js";
 import { cause, findings, ratio } from "./guard.js";
 import { get, post, refusal } from "./http.js";
 import { displayChange, measure, onDisplayEvent, state, windowPixels } from "./measure.js";
+import { written } from "./numbers.js";
 import * as panels from "./panels.js";
 import { Missing, Pictures } from "./pictures.js";
 import { Playlist } from "./playlist.js";
@@ -125,7 +126,7 @@ export class Session {
         minimum_height: this.#trial.display.minimum_height ?? 0,
         dpr: ratio(now.dpr),
         zoom: now.zoom_percent,
-        pixels_per_degree: density?.toFixed(1),
+        pixels_per_degree: density === null ? undefined : written(density, 1, { always: true }),
         distance_text: check?.distance_text ?? "",
       },
     };
