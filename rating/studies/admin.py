@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.forms import BaseInlineFormSet, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -53,8 +54,18 @@ class DisplayConditionInline(admin.StackedInline):
     ]
 
 
+class LabelledFormSet(BaseInlineFormSet):
+    """Django's tabular inlines name their columns, and leave each field without a name of its own."""
+
+    def add_fields(self, form: Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs["aria-label"] = field.label
+
+
 class SessionPlanInline(admin.TabularInline):
     model = SessionPlan
+    formset = LabelledFormSet
     fields = ["number", "break_minutes", "pair_count", "training_count", "duration"]
     readonly_fields = ["pair_count", "training_count", "duration"]
     extra = 0
