@@ -10,5 +10,5 @@ def json_of(request: HttpRequest) -> Any:
     """The body as JSON; None where it is none."""
     try:
         return json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or nested beyond all sense
         return None

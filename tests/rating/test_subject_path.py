@@ -162,10 +162,11 @@ def test_a_wrong_answer_is_refused_with_the_field_at_fault(subject, sent, field)
     assert Presentation.objects.get(pk=pk).outcome is None
 
 
-def test_something_that_is_no_json_is_refused(subject):
+@pytest.mark.parametrize("sent", ["][", "[" * 100_000])
+def test_something_that_is_no_json_is_refused(subject, sent):
     subject.to_session()
 
-    response = subject.post(subject.trial_url.format(id=subject.trial["playlist"][0]["id"]), "][")
+    response = subject.post(subject.trial_url.format(id=subject.trial["playlist"][0]["id"]), sent)
 
     assert response.status_code == 422
 
