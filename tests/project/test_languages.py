@@ -146,6 +146,30 @@ def test_without_catalogues_there_is_english(tmp_path: Path):
     assert languages.available(tmp_path) == [("en", "English")]
 
 
+def test_a_new_language_begins_as_an_empty_file(tmp_path: Path, monkeypatch, source):
+    path = tmp_path / "de" / "LC_MESSAGES" / "django.po"
+    path.parent.mkdir(parents=True)
+    path.touch()
+    monkeypatch.setattr(catalogues, "LOCALE", tmp_path)
+
+    catalogues.merge()
+    catalogues.compile_stale()
+
+    assert {key(message) for message in texts(catalogues.read(path))} == {key(message) for message in texts(source)}
+    assert path.with_suffix(".mo").exists()
+    before = path.read_bytes()
+    catalogues.merge()
+    assert path.read_bytes() == before
+
+
+def test_what_is_not_compiled_is_shown_in_english(settings, tmp_path: Path, db):
+    settings.LOCALE_PATHS = [tmp_path]
+
+    page = Client(headers={"Accept-Language": "fr"}).get("/s/unknown/")
+
+    assert "This link is not known" in words(page)
+
+
 # Pages
 
 
