@@ -5,8 +5,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from random import Random
 
-from .arrange import arranged
-from .feasible import Block, block_counts
+from .arrange import ImpossibleOrder, arranged
+from .feasible import Block, block_counts, why_infeasible
 from .plan import Kind, Placed, PlanOrder
 from .scored import Items, scored_blocks
 from .sides import SideRule, sides
@@ -19,6 +19,8 @@ def playlist(plan: PlanOrder, side_rule: SideRule, seed: int) -> list[Placed]:
     side_rule: of the reference; "" where the pictures are shown one after the other. The order itself does not depend
     on it. Raises ImpossibleOrder exactly where why_infeasible gives a reason.
     """
+    if reason := why_infeasible(plan):
+        raise ImpossibleOrder(str(reason))
     rng = Random(seed)
     counts = block_counts(plan)
     before = [counts[Block.TRAINING], counts[Block.STABILISING]]

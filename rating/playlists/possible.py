@@ -58,6 +58,11 @@ def without(counts: Counts, content: Hashable) -> dict[Hashable, int]:
     return less
 
 
+def are_possible(blocks: Sequence[Counts]) -> bool:
+    """Whether the blocks, one after the other, have an order."""
+    return all(is_possible(counts, None, end) for counts, end in zip(blocks, forbidden_ends(blocks), strict=True))
+
+
 def forbidden_ends(blocks: Sequence[Counts]) -> list[Hashable | None]:
     """The content with which each block must not end, for those that follow it to have an order; None: any may."""
     ends: list[Hashable | None] = [None]

@@ -11,7 +11,7 @@ from random import Random
 
 from .chance import mixed
 from .plan import Kind, Placed, PlanOrder
-from .possible import forbidden_ends, is_possible
+from .possible import are_possible
 
 Items = Mapping[Hashable, Sequence[Placed]]
 
@@ -51,7 +51,7 @@ def scored_blocks(plan: PlanOrder, before: Sequence[Mapping[Hashable, int]], rng
     if not plan.repeats:
         return [rest]
 
-    first_counts, _second = _halves(scored_counts(plan), before)
+    first_counts, _second = halves(scored_counts(plan), before)
     first, second = {}, {}
     for content, others in rest.items():
         shown_twice, others = twice.get(content, []), mixed(others, rng)
@@ -61,24 +61,19 @@ def scored_blocks(plan: PlanOrder, before: Sequence[Mapping[Hashable, int]], rng
     return [first, second]
 
 
-def _halves(
+def halves(
     counts: Counter[Hashable], before: Sequence[Mapping[Hashable, int]]
 ) -> tuple[Counter[Hashable], Counter[Hashable]]:
     """How many presentations of each content lie in the first half and in the second: half of them, by at most 1.
 
     Those of odd contents alternate, the most frequent content first, so that neither half is longer by more than 1.
-    Beginning with the one half or the other has an order whenever the two halves as one block have (tested on all
-    small cases; see tests/rating/test_order_possible.py).
+    Which half the first of them goes to is chosen so that there is an order; one of the two ways has one whenever the
+    whole has (shown on all small cases by tests/rating/test_order_possible.py).
     """
     odd = [content for content, count in counts.most_common() if count % 2]
+    evenly = Counter({content: count // 2 for content, count in counts.items()})
     for extra_first, extra_second in ((odd[1::2], odd[::2]), (odd[::2], odd[1::2])):
-        evenly = Counter({content: count // 2 for content, count in counts.items()})
-        halves = evenly + Counter(extra_first), evenly + Counter(extra_second)
-        if _all_possible([*before, *halves]):
+        split = evenly + Counter(extra_first), evenly + Counter(extra_second)
+        if are_possible([*before, *split]):
             break
-    return halves
-
-
-def _all_possible(blocks: Sequence[Mapping[Hashable, int]]) -> bool:
-    ends = forbidden_ends(blocks)
-    return all(is_possible(counts, None, end) for counts, end in zip(blocks, ends, strict=True))
+    return split

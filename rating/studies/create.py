@@ -6,9 +6,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from rating.protocol import PRESETS
-from rating.stimuli.models import Pair, StimulusSet
+from rating.protocol import PRESETS, Preset
+from rating.stimuli.models import StimulusSet
 
+from .balance import balanced
 from .models import DisplayCondition, SessionPlan, Study
 
 
@@ -34,8 +35,9 @@ def add_plans_from_preset(study: Study, **display_condition: Any) -> None:
     """Give a saved study its preset's display condition and session plans."""
     preset = PRESETS[study.preset]
     DisplayCondition.objects.create(study=study, **{"viewing_distance": preset.viewing_distance_h, **display_condition})
-    pairs = study.stimulus_set.pairs.in_order()
-    parts = balanced([pair for pair in pairs if not pair.reference.for_training], preset.sessions)
+    pairs = study.stimulus_set.pairs.exclude(adversarial=None).in_order()  # the protocol adds hidden references
+    test = [pair for pair in pairs if not pair.reference.for_training]
+    parts = balanced(test, preset.sessions or sessions_needed(preset, len(test)))
     for number, part in enumerate(parts, start=1):
         plan = SessionPlan.objects.create(
             study=study, number=number, break_minutes=preset.break_minutes if number > 1 else 0
@@ -45,18 +47,16 @@ def add_plans_from_preset(study: Study, **display_condition: Any) -> None:
             plan.training_pairs.set(pair for pair in pairs if pair.reference.for_training)
 
 
-def balanced(pairs: list[Pair], parts: int) -> list[list[Pair]]:
-    """Divide the pairs into parts with contents, attacks and levels spread evenly (a Latin square's diagonals)."""
-    contents = {pair.reference_id: None for pair in pairs}
-    attacks = {pair.adversarial.setting.attack if pair.adversarial else "": None for pair in pairs}
-    content_rank = {content: rank for rank, content in enumerate(contents)}
-    attack_rank = {attack: rank for rank, attack in enumerate(attacks)}
-    divided: list[list[Pair]] = [[] for _part in range(parts)]
-    for pair in pairs:
-        setting = pair.adversarial.setting if pair.adversarial else None
-        rank = content_rank[pair.reference_id] + attack_rank[setting.attack if setting else ""]
-        divided[(rank + (setting.level if setting else 0)) % parts].append(pair)
-    return divided
+def sessions_needed(preset: Preset, pairs: int) -> int:
+    """How few sessions keep each within the preset's longest, with all that it shows after the training."""
+    order, trial_ms = preset.protocol.order, preset.protocol.planned_trial_ms
+    for sessions in range(1, pairs):
+        largest = -(-pairs // sessions)
+        shown = largest + order.repeats_of(largest) + order.hidden_references_of(largest)
+        shown += max(order.stabilising(number) for number in (1, sessions))
+        if shown * trial_ms <= preset.longest_session_minutes * 60_000:
+            return sessions
+    return max(pairs, 1)
 
 
 def default_consent() -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +20,7 @@ from rating.playlists import (
 )
 from rating.playlists.feasible import Block, block_counts
 from rating.playlists.scored import repeat_counts
+from rating.playlists.stabilising import stabilising_cells
 
 SEEDS = st.integers(0, 2**62)
 SIDES = st.sampled_from(["left", "right", "counterbalanced", ""])
@@ -274,6 +275,21 @@ def test_stabilising_presentations_take_contents_as_evenly_as_the_pool_allows():
     plan = PlanOrder(test=of("tree", "house"), pool=pool, stabilising=4)
 
     assert block_counts(plan)[Block.STABILISING] == Counter(cat=2, dog=2)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 3)), max_size=8), st.integers(0, 5))
+def test_no_other_choice_of_the_same_levels_is_more_even(cells, asked):
+    pool = tuple(Stimulus(n, content, level) for n, (content, level) in enumerate(cells))
+    chosen = stabilising_cells(pool, min(asked, len(pool)), ())
+    levels = sorted(level for _content, level in chosen.elements())
+
+    def squares(shown) -> int:
+        return sum(n * n for n in Counter(content for content, _level in shown).values())
+
+    ways = (way for way in combinations(cells, len(levels)) if sorted(level for _content, level in way) == levels)
+    assert squares(chosen.elements()) == min(map(squares, ways))
+    assert chosen <= Counter(cells)
 
 
 def test_repeats_take_contents_in_turn_over_the_sessions():

@@ -6,8 +6,8 @@ from itertools import pairwise, product
 
 import pytest
 
-from rating.playlists.possible import forbidden_ends, impossible_after, is_possible, possible_next
-from rating.playlists.scored import _all_possible, _halves
+from rating.playlists.possible import are_possible, forbidden_ends, impossible_after, is_possible, possible_next
+from rating.playlists.scored import halves
 
 CONTENTS = "abc"
 
@@ -70,21 +70,21 @@ def test_blocks_have_an_order_exactly_where_each_can_end_as_the_next_one_needs()
             }
         ends = forbidden_ends(counts)
 
-        assert _all_possible(counts) == bool(reached), blocks
+        assert are_possible(counts) == bool(reached), blocks
         assert len(ends) == 3
 
 
-def test_two_halves_have_an_order_wherever_they_have_one_as_a_whole():
+def test_twohalves_have_an_order_wherever_they_have_one_as_a_whole():
     """After nothing, after one presentation, and after a longer block that leaves its end open."""
     for counts in counts_up_to(13):
         whole = named(counts)
         for before in ([], [Counter("a")], [Counter("b")], [Counter("aab")], [Counter("ab")], [Counter("abb")]):
-            if not whole or not _all_possible([*before, whole]):
+            if not whole or not are_possible([*before, whole]):
                 continue
-            first, second = _halves(whole, before)
+            first, second = halves(whole, before)
 
             assert first + second == whole
-            assert _all_possible([*before, first, second]), (counts, before)
+            assert are_possible([*before, first, second]), (counts, before)
             assert abs(first.total() - second.total()) <= 1
             assert all(abs(first[c] - second[c]) <= 1 for c in whole)
 

@@ -2,12 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from rating.playlists import PlanOrder, Stimulus, hidden_turns
-from rating.protocol import Protocol
+from rating.protocol import OrderRules, Protocol
 from rating.stimuli.models import Pair
 
 from ..models import SessionPlan, Study
@@ -60,25 +59,42 @@ class PlannedSession:
 
 def planned_sessions(study: Study, protocol: Protocol) -> list[PlannedSession]:
     """The study's sessions in order. Reads the database, and writes nothing."""
-    plans = list(study.session_plans.all())
-    pairs = [list(plan.pairs.in_order()) for plan in plans]
-    training = [list(plan.training_pairs.in_order()) for plan in plans]
-    every_training = list({pair.pk: pair for own in training for pair in own}.values())
-    hidden = _hidden_references(study, [protocol.order.hidden_references_of(len(own)) for own in pairs], pairs)
+    plans = [
+        (plan, list(plan.pairs.in_order()), list(plan.training_pairs.in_order())) for plan in study.session_plans.all()
+    ]
+    there = study.stimulus_set.pairs.filter(adversarial=None).select_related("reference")
+    return by_rules(plans, protocol.order, {pair.reference_id: pair for pair in there})
+
+
+def by_rules(
+    plans: list[tuple[SessionPlan, list[Pair], list[Pair]]], rules: OrderRules, hidden_references: dict[int, Pair]
+) -> list[PlannedSession]:
+    """The plans, each with its pairs and its training, and what the rules add.
+
+    hidden_references: those there are, by their reference's key; others are made, and not saved.
+    """
+    every_training = list({pair.pk: pair for _plan, _pairs, training in plans for pair in training}.values())
+    shown: Counter[int] = Counter()
     sessions: list[PlannedSession] = []
-    for plan, own, trained, shown_twice in zip(plans, pairs, training, hidden, strict=True):
-        stabilising = protocol.order.stabilising(plan.number)
-        tested = {pair.reference_id for pair in own}
+    for plan, pairs, training in plans:
+        tested = {pair.reference_id: pair.reference for pair in pairs}
+        stabilising = rules.stabilising(plan.number)
+        hidden = []
+        for content in hidden_turns(list(tested), rules.hidden_references_of(len(pairs)), shown):
+            reference = tested[content]
+            unsaved = Pair(stimulus_set_id=reference.stimulus_set_id, reference=reference)
+            shown[content] += 1
+            hidden.append((hidden_references.setdefault(content, unsaved), shown[content]))
         sessions.append(
             PlannedSession(
                 plan=plan,
-                pairs=own,
-                training=trained,
+                pairs=pairs,
+                training=training,
                 stabilising=stabilising,
                 pool=[pair for pair in every_training if pair.reference_id not in tested] if stabilising else [],
-                repeats=protocol.order.repeats_of(len(own)),
+                repeats=rules.repeats_of(len(pairs)),
                 repeats_from=sum(session.repeats for session in sessions),
-                hidden_references=shown_twice,
+                hidden_references=hidden,
             )
         )
     return sessions
@@ -92,24 +108,6 @@ def save_hidden_references(sessions: list[PlannedSession]) -> None:
                 pair.pk = Pair.objects.get_or_create(
                     stimulus_set_id=pair.stimulus_set_id, reference_id=pair.reference_id, adversarial=None
                 )[0].pk
-
-
-def _hidden_references(study: Study, counts: list[int], pairs: list[list[Pair]]) -> list[list[tuple[Pair, int]]]:
-    """Each session's hidden references with their repetitions, contents in turn within and over the sessions."""
-    there = study.stimulus_set.pairs.filter(adversarial=None).select_related("reference") if any(counts) else []
-    known = {pair.reference_id: pair for pair in there}
-    shown: Counter[Any] = Counter()
-    sessions = []
-    for count, own in zip(counts, pairs, strict=True):
-        references = {pair.reference_id: pair.reference for pair in own}
-        session = []
-        for content in hidden_turns(list(references), count, shown):
-            if content not in known:
-                known[content] = Pair(stimulus_set_id=study.stimulus_set_id, reference=references[content])
-            shown[content] += 1
-            session.append((known[content], shown[content]))
-        sessions.append(session)
-    return sessions
 
 
 def _stimuli(pairs: list[Pair]) -> tuple[Stimulus, ...]:
