@@ -1,11 +1,30 @@
-// Where a pair stands: all in device pixels, all whole numbers, so that a pixel is a pixel.
+// Where pictures stand: all in device pixels, all whole numbers, so that a pixel is a pixel. A label stands above its
+// picture, so that it overlaps none.
+//
+// window: {width, height}. item: {width, height} of one picture in image pixels. room: {gap_px} between two pictures,
+// {enlargement}: device pixels per image pixel, in both directions. A place: {left, top, width, height}.
 
-/**
- * window: {width, height}. pair: {width, height} of one picture. room: {gap_px, margin_px, label_px}.
- * Returns the left edges of both pictures, their common top, and the top of the labels above them.
- */
-export function layout(window, pair, room) {
-  const left = Math.floor((window.width - 2 * pair.width - room.gap_px) / 2);
-  const top = Math.floor((window.height - pair.height) / 2);
-  return { reference: left, test: left + pair.width + room.gap_px, top, labels: top - room.label_px };
+/** Both pictures beside each other, the reference on the side "left" or "right": {reference, test}. */
+export function sideBySide(window, item, room, side) {
+  const size = enlarged(item, room);
+  const left = Math.floor((window.width - 2 * size.width - room.gap_px) / 2);
+  const onTheLeft = placed(window, size, left);
+  const onTheRight = placed(window, size, left + size.width + room.gap_px);
+  return side === "right"
+    ? { reference: onTheRight, test: onTheLeft }
+    : { reference: onTheLeft, test: onTheRight };
+}
+
+/** One picture in the middle. */
+export function alone(window, item, room) {
+  const size = enlarged(item, room);
+  return placed(window, size, Math.floor((window.width - size.width) / 2));
+}
+
+export function enlarged({ width, height }, { enlargement }) {
+  return { width: width * enlargement, height: height * enlargement };
+}
+
+function placed(window, size, left) {
+  return { left, top: Math.floor((window.height - size.height) / 2), ...size };
 }

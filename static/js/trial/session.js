@@ -7,7 +7,7 @@ import { get, post, refusal } from "./http.js";
 import { displayChange, measure, onDisplayEvent, state, windowPixels } from "./measure.js";
 import { written } from "./numbers.js";
 import * as panels from "./panels.js";
-import { Missing, Pictures } from "./pictures.js";
+import { Altered, Missing, Pictures } from "./pictures.js";
 import { Playlist } from "./playlist.js";
 import { present } from "./presentation.js";
 import { Backoff } from "./retry.js";
@@ -34,10 +34,6 @@ export class Session {
   constructor(trial, queue) {
     this.#trial = trial;
     this.#queue = queue;
-    const [pair, before, scale, after] = trial.protocol.phases;
-    Object.assign(trial.protocol, {
-      pair_ms: pair.most_ms, grey_before_scale_ms: before.most_ms, scale_ms: scale.most_ms, grey_after_scale_ms: after.most_ms,
-    });
     this.#playlist = new Playlist(trial.playlist, queue.ids);
     queue.addEventListener("answer", ({ detail }) => this.#hear(detail));
     this.#sayHere = onlyHere(trial.key, () => this.#interrupt("elsewhere"));
@@ -61,8 +57,8 @@ export class Session {
       await this.#standBy();
       if (this.#halted) return;
       previous = item;
-      if (pictures) await this.#show(item, pictures);
-      else await this.#settle(item, { outcome: "spoiled", cause: "missing_file" });
+      if (pictures.cause) await this.#settle(item, { outcome: "spoiled", cause: pictures.cause });
+      else await this.#show(item, pictures);
     }
   }
 
@@ -151,7 +147,7 @@ export class Session {
 
   // --- One presentation ---
 
-  /** The decoded pair, or null where a picture is missing. Waits, and says so, where it is still on its way. */
+  /** The decoded pair, or {cause} where it cannot be shown. Waits, and says so, where it is still on its way. */
   async #picturesOf(item) {
     this.#pictures.prepare(this.#playlist.rest);
     const pair = this.#pictures.pair(item);
@@ -166,14 +162,12 @@ export class Session {
       this.#pictures.addEventListener("change", tell);
     }, 500);
     try {
-      const decoded = await pair;
-      await Promise.all(Object.values(decoded).map((picture) => picture.decode())); // again: browsers may let go of it
-      return decoded;
+      return await pair;
     } catch (error) {
-      if (!(error instanceof Missing)) throw error;
+      if (!(error instanceof Missing || error instanceof Altered)) throw error;
       console.error(error.message);
       this.#pictures.forget(item);
-      return null;
+      return { cause: error instanceof Altered ? "altered_picture" : "missing_file" };
     } finally {
       clearTimeout(timer);
       this.#pictures.removeEventListener("change", tell);
@@ -202,26 +196,28 @@ export class Session {
     });
     panels.hide();
     stage.setPhase("grey");
-    stage.place(pictures, item, this.#trial.layout, display);
     this.#playlist.noteShown(item);
-    const { protocol } = this.#trial;
     const { signal } = this.#interruption;
-    const record = await present(pictures, { protocol, period: this.#period, display, signal });
+    const record = await present(pictures, item, {
+      trial: this.#trial, period: this.#period, display, enlargement: rules.enlargement, signal,
+    });
     over.abort();
     this.#interruption = null;
     if (this.#halted) return;
+    if (signal.aborted && record.outcome !== "spoiled") this.#interrupt(signal.reason); // after the grade: a pause
     if (signal.aborted) await pause(SETTLING_MS);
     const why = this.#causeOf(record, signal, display);
     await this.#settle(item, why ? { ...record, outcome: "spoiled", cause: why } : record);
     this.#timeouts = record.outcome === "timed_out" ? this.#timeouts + 1 : 0;
     if (why) await this.#afterSpoiled(why, signal.reason, item.kind === "test" ? ["spoiled"] : []);
     else if (this.#timeouts >= ABSENT_AFTER) await this.#pause("absent", []);
-    else await pause(protocol.grey_after_scale_ms);
+    else await record.over;
   }
 
   // A change of the display comes as several events: the first one interrupts, all together tell the cause.
   #causeOf(record, signal, display) {
     if (record.outcome !== "spoiled") return "";
+    if (record.cause) return record.cause;
     const found = cause(state(), display, this.#trial.display);
     if (found && found !== "lost_focus") return found;
     return signal.reason === "elsewhere" ? "lost_focus" : signal.reason;
@@ -245,7 +241,7 @@ export class Session {
       shown_ms: record.shown_ms ?? null,
       dropped_frames: record.dropped_frames ?? null,
       highest_shown: this.#playlist.highestShown,
-      evidence: record.display ?? {},
+      evidence: record.evidence ?? {},
     });
   }
 

@@ -1,7 +1,4 @@
-// The stage: the grey, and a pair placed on it, shown and taken away by visibility alone.
-
-import { layout } from "./layout.js";
-import { windowPixels } from "./measure.js";
+// The stage: the grey, and the pictures of a trial placed on it, shown and taken away by visibility alone.
 
 const element = document.querySelector("[data-stage]");
 const labels = {
@@ -9,62 +6,62 @@ const labels = {
   test: element.querySelector('[data-label="test"]'),
 };
 
+let placed = new Map(); // picture's name → what shows it: the picture, and its label where it has one
+
 export function setGrey(grey) {
   const root = document.documentElement;
   root.style.setProperty("--grey", `rgb(${grey} ${grey} ${grey})`);
   root.dataset.ink = contrastWithBlack(grey) >= contrastWithWhite(grey) ? "black" : "white";
 }
 
-/** What the page shows: "pair", "grey", "scale", or null for a panel. */
+/** What the page shows: the name of what a phase shows (shows/), or null for a panel. */
 export function setPhase(phase) {
   if (phase) document.documentElement.dataset.trial = phase;
   else delete document.documentElement.dataset.trial;
 }
 
-/** Put a decoded pair in its place, still out of sight. */
-export function place(pictures, item, room, display) {
-  const px = (devicePixels) => `${devicePixels / display.dpr}px`;
-  const at = layout(windowPixels(display), item, room);
-  for (const side of ["reference", "test"]) {
-    const picture = pictures[side];
-    picture.style.left = px(at[side]);
-    picture.style.top = px(at.top);
-    picture.style.width = px(item.width);
-    picture.style.height = px(item.height);
-    const label = labels[side];
-    label.style.left = px(at[side]);
-    label.style.top = px(at.labels);
-    label.style.width = px(item.width);
-    label.style.height = px(room.label_px);
-    label.style.fontSize = `min(16px, ${px(room.label_px / 2)})`;
-  }
-  element.classList.add("waiting");
-  element.replaceChildren(labels.reference, labels.test, pictures.reference, pictures.test);
+/**
+ * Put a trial's decoded pictures in their places, still out of sight.
+ *
+ * places: {name: place}, as in layout.js. label_px: the labels' height in device pixels, or 0 for none.
+ */
+export function place(pictures, places, { label_px, enlargement, display }) {
+  placed = new Map(Object.entries(places).map(([name, at]) => {
+    const picture = pictures[name];
+    put(picture, at, display);
+    picture.style.imageRendering = enlargement > 1 ? "pixelated" : "auto";
+    if (!label_px) return [name, [picture]];
+    const label = labels[name];
+    put(label, { ...at, top: at.top - label_px, height: label_px }, display);
+    label.style.fontSize = `min(16px, ${label_px / 2 / display.dpr}px)`;
+    return [name, [picture, label]];
+  }));
+  conceal();
+  element.replaceChildren(...[...placed.values()].flat());
   element.hidden = false;
 }
 
-export function reveal() {
-  setPhase("pair");
-  element.classList.remove("waiting");
+/** Make some of the placed pictures visible, with their labels. phase: as in setPhase. */
+export function reveal(phase, names) {
+  setPhase(phase);
+  for (const part of names.flatMap((name) => placed.get(name))) part.classList.remove("waiting");
 }
 
+/** Nothing but grey. */
 export function conceal() {
-  element.classList.add("waiting");
   setPhase("grey");
+  for (const part of [...placed.values()].flat()) part.classList.add("waiting");
 }
 
 export function clear() {
-  element.replaceChildren(labels.reference, labels.test);
+  placed.clear();
+  element.replaceChildren();
   element.hidden = true;
 }
 
-/** Where the pictures really are, in device pixels. */
-export function boxes(pictures, { dpr }) {
-  const box = (picture) => {
-    const { left, top, width, height } = picture.getBoundingClientRect();
-    return [left, top, width, height].map((length) => Math.round(length * dpr * 1000) / 1000);
-  };
-  return { reference: box(pictures.reference), test: box(pictures.test) };
+function put(part, { left, top, width, height }, { dpr }) {
+  const lengths = { left, top, width, height };
+  for (const [name, devicePixels] of Object.entries(lengths)) part.style[name] = `${devicePixels / dpr}px`;
 }
 
 function contrastWithBlack(grey) {
