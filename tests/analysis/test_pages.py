@@ -126,7 +126,7 @@ def test_excluding_and_including_by_the_page(ada, small):
 
     page = decide(ada, "include", small, "SIM05", "for comparison").content.decode()
     assert "SIM05 is counted again" in page
-    assert re.search(r"Holds 5 subjects; nobody is excluded", page)
+    assert re.search(r"Holds 5 subjects, nobody is excluded", page)
     table = re.compile(r"<tbody>.*?</tbody>", re.S)
     tokens = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
     assert tokens.sub("", table.search(page)[0]) == tokens.sub("", table.search(before)[0])
