@@ -102,15 +102,18 @@ def make_study(
     sessions: int = 3,
     times: Any = None,
     replaced_share: float = 0.1,
+    protocol: dict[str, Any] | None = None,
     fields: dict[str, Any] | None = None,
     **condition: Any,
 ) -> Study:
-    """A study from the preset, ready to publish: any screen, no full screen, no breaks. fields: the study's own."""
+    """A study from the preset, ready to publish: any screen, no full screen, no breaks.
+
+    times: of the preset's four phases. protocol: what else of the protocol is another. fields: the study's own.
+    """
     condition = {"screen_size": "unknown", "fullscreen_required": False, **condition}
     study = create_study(owner=owner, title=title, stimulus_set=stimuli, preset="qomex2019", **condition)
-    protocol = replace(PRESETS["qomex2019"].protocol, replaced_share=replaced_share)
-    protocol = replace(protocol, phases=phases(**times) if times else protocol.phases)
-    study.protocol = protocol.to_json()
+    changes = {"replaced_share": replaced_share, **({"phases": phases(**times)} if times else {}), **(protocol or {})}
+    study.protocol = replace(PRESETS["qomex2019"].protocol, **changes).to_json()
     for name, value in (fields or {}).items():
         setattr(study, name, value)
     study.save()
@@ -128,6 +131,7 @@ def published(
     sessions: int = 1,
     times: Any = FAST,
     replaced_share: float = 0.1,
+    protocol: dict[str, Any] | None = None,
     condition: dict[str, Any] | None = None,
     fields: dict[str, Any] | None = None,
     **stimuli: Any,
@@ -140,6 +144,7 @@ def published(
             sessions=sessions,
             times=times,
             replaced_share=replaced_share,
+            protocol=protocol,
             fields=fields,
             **(condition or {}),
         )
