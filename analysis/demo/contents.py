@@ -21,8 +21,10 @@ def demo_version(user: User, title: str) -> StudyVersion:
 
 def is_made(user: User) -> bool:
     """Every pair, with its files, and the analysis, which is made last."""
-    pairs = Pair.objects.filter(stimulus_set__owner=user, stimulus_set__name=PHOTOGRAPHS).values_list(
-        "reference__file", "adversarial__file"
+    pairs = (
+        Pair.objects.attacked()
+        .filter(stimulus_set__owner=user, stimulus_set__name=PHOTOGRAPHS)
+        .values_list("reference__file", "adversarial__file")
     )
     files = {file for pair in pairs for file in pair}
     return (

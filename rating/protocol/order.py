@@ -34,6 +34,10 @@ class OrderRules:
     def hidden_references_of(self, pairs: int) -> int:
         return _share(self.hidden_references, pairs)
 
+    def presentations(self, plan_number: int, pairs: int) -> int:
+        """How many a session of so many test pairs has after its training, replacements apart."""
+        return self.stabilising(plan_number) + pairs + self.repeats_of(pairs) + self.hidden_references_of(pairs)
+
 
 def _share(share: float, of: int) -> int:
     return max(1, int(share * of + 0.5)) if share > 0 and of else 0

@@ -54,7 +54,8 @@ class StimulusSetAdmin(ReadOnlyAdmin):
             .get_queryset(request)
             .select_related("owner")
             .annotate(
-                pairs_made=Count("pairs"), pairs_fooling=Count("pairs", filter=Q(pairs__adversarial__fooled=True))
+                pairs_made=Count("pairs__adversarial"),
+                pairs_fooling=Count("pairs", filter=Q(pairs__adversarial__fooled=True)),
             )
         )
 

@@ -134,6 +134,10 @@ class AdversarialExample(Picture):
 
 
 class PairQuerySet(models.QuerySet["Pair"]):
+    def attacked(self) -> "PairQuerySet":
+        """Those with an adversarial example: no hidden references."""
+        return self.filter(adversarial__isnull=False)
+
     def in_order(self) -> "PairQuerySet":
         """By content, attack and level: the same order on every machine, with all that names a pair."""
         return self.select_related("reference", "adversarial__setting").order_by(

@@ -85,9 +85,10 @@ class SessionPlanInline(admin.TabularInline):
 
 
 def minutes(plan: SessionPlan) -> str:
-    """How long the plan's test pairs take if every scale times out; training and replacements come on top."""
-    longest = plan.pairs.count() * Protocol.from_json(plan.study.protocol).planned_trial_ms
-    return _t("%d min") % round(longest / 60_000)
+    """How long the session takes if every scale times out; training and replacements come on top."""
+    protocol = Protocol.from_json(plan.study.protocol)
+    presentations = protocol.order.presentations(plan.number, plan.pairs.count())
+    return _t("%d min") % round(presentations * protocol.planned_trial_ms / 60_000)
 
 
 @admin.register(Study)
@@ -215,7 +216,7 @@ class SessionPlanAdmin(OwnedAdmin):
     def get_form(self, request: HttpRequest, obj: SessionPlan | None = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
         if obj:  # only the study's own stimuli, training apart from test
-            pairs = obj.study.stimulus_set.pairs.in_order()
+            pairs = obj.study.stimulus_set.pairs.attacked().in_order()  # the protocol adds hidden references
             form.base_fields["pairs"].queryset = pairs.filter(reference__for_training=False)
             form.base_fields["training_pairs"].queryset = pairs.filter(reference__for_training=True)
         return form

@@ -35,7 +35,7 @@ def add_plans_from_preset(study: Study, **display_condition: Any) -> None:
     """Give a saved study its preset's display condition and session plans."""
     preset = PRESETS[study.preset]
     DisplayCondition.objects.create(study=study, **{"viewing_distance": preset.viewing_distance_h, **display_condition})
-    pairs = study.stimulus_set.pairs.exclude(adversarial=None).in_order()  # the protocol adds hidden references
+    pairs = study.stimulus_set.pairs.attacked().in_order()  # the protocol adds hidden references
     test = [pair for pair in pairs if not pair.reference.for_training]
     parts = balanced(test, preset.sessions or sessions_needed(preset, len(test)))
     for number, part in enumerate(parts, start=1):
@@ -52,8 +52,7 @@ def sessions_needed(preset: Preset, pairs: int) -> int:
     order, trial_ms = preset.protocol.order, preset.protocol.planned_trial_ms
     for sessions in range(1, pairs):
         largest = -(-pairs // sessions)
-        shown = largest + order.repeats_of(largest) + order.hidden_references_of(largest)
-        shown += max(order.stabilising(number) for number in (1, sessions))
+        shown = max(order.presentations(number, largest) for number in (1, sessions))
         if shown * trial_ms <= preset.longest_session_minutes * 60_000:
             return sessions
     return max(pairs, 1)

@@ -31,8 +31,8 @@ class Number:
 
 @dataclass(frozen=True)
 class Preset:
-    """sessions: how many; None: as many as keep each within longest_session_minutes (planned pairs; training,
-    stabilising and replacements come on top). subjects: how many are advised, or None.
+    """sessions: how many; None: as many as keep each within longest_session_minutes (training and replacements come
+    on top). subjects: how many are advised, or None.
     """
 
     title: str
