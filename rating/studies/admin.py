@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.forms import BaseInlineFormSet, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -91,8 +92,21 @@ def minutes(plan: SessionPlan) -> str:
     return _t("%d min") % round(presentations * protocol.planned_trial_ms / 60_000)
 
 
+class StudyForm(forms.ModelForm):
+    """owner: whose study it is or becomes; the form does not show it."""
+
+    owner: Any = None
+
+    def clean_title(self) -> str:
+        title = self.cleaned_data["title"]
+        if Study.objects.filter(owner=self.owner, title=title).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_t("You have a study of this title already."))
+        return title
+
+
 @admin.register(Study)
 class StudyAdmin(OwnedAdmin):
+    form = StudyForm
     list_display = ["title", "owner", "stimulus_set", "preset", "simulated", "version_list"]
     list_select_related = ["owner", "stimulus_set"]
     readonly_fields = ["protocol_in_words"]
@@ -121,6 +135,11 @@ class StudyAdmin(OwnedAdmin):
                 {"fields": ["vision_check", "vision_rule", "least_acuity", "least_plates_percent"]},
             ),
         ]
+
+    def get_form(self, request: HttpRequest, obj: Study | None = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        form.owner = obj.owner if obj else request.user
+        return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Study | None = None) -> list[str]:
         return ["protocol_in_words", *(["stimulus_set", "preset"] if obj else [])]

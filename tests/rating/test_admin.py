@@ -148,6 +148,19 @@ def test_a_study_is_made_from_the_preset_and_published(admin, experimenter):
     assert study.versions.get().number == 1
 
 
+def test_a_title_is_given_once(admin, experimenter):
+    stimuli = make_stimulus_set(experimenter)
+    fields = {"title": "A study", "stimulus_set": stimuli.pk, "preset": "qomex2019", "consent": "Yes?"}
+    address = reverse("admin:rating_study_add")
+    assert admin.post(address, fields).status_code == 302
+
+    again = admin.post(address, fields)
+
+    assert again.status_code == 200
+    assert "You have a study of this title already" in again.content.decode()
+    assert Study.objects.count() == 1
+
+
 def test_a_study_with_errors_is_not_published_by_insisting(admin, experimenter):
     study = make_study(experimenter, make_stimulus_set(experimenter, contents=6, attacks=1, levels=3))
     study.session_plans.get(number=1).training_pairs.clear()
