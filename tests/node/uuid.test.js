@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
 import test from "node:test";
 
 import { uuid } from "../../static/js/trial/uuid.js";
+
+globalThis.crypto ??= webcrypto; // which node 18 has under no name of its own
 
 test("a UUID is random, of version 4", () => {
   const made = new Set();
