@@ -128,6 +128,7 @@ def make_study(
 def published(
     owner: User,
     *,
+    title: str = "A study",
     sessions: int = 1,
     times: Any = FAST,
     replaced_share: float = 0.1,
@@ -141,6 +142,7 @@ def published(
         make_study(
             owner,
             stimulus_set,
+            title=title,
             sessions=sessions,
             times=times,
             replaced_share=replaced_share,

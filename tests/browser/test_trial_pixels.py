@@ -1,55 +1,79 @@
-"""A pixel is a pixel: what is on the screen during a presentation, compared with the files."""
+"""A pixel is a pixel: what is on the screen in each phase of a presentation, compared with the files."""
 
-from itertools import product
 from typing import Any
 
-import numpy as np
 import pytest
-from django.conf import settings
-from PIL import Image
 
-from rating.sessions.models import Presentation
-from tests.browser.chromium import chromium
-from tests.browser.subject_pages import start, to_session, wait_for_pair
-from tests.studies import FAST, invited, published
+from rating.protocol import OrderRules, Phase, Shows
+from rating.sessions.models import Session
+from tests.browser.chromium import Browser, chromium
+from tests.browser.on_screen import VISIBLE, compare
+from tests.browser.subject_pages import outcome_of, resize, start, to_session, trial
+from tests.studies import invited, published
 
 pytestmark = pytest.mark.browser
 
-GREY = 128
-SIZE = 299
-SCALES = [1, 1.25, 1.5, 2]
-WINDOWS = [(1280, 800), (1281, 801)]
+SIZE = 201
+SCALES = [1, 1.25, 1.5, 1.75, 2]
 
 
-def test_each_image_pixel_is_on_one_device_pixel(server, experimenter, subtests):
-    version = published(experimenter, size=SIZE, times={**FAST, "pair_ms": 5000})
-    cases = list(product(SCALES, WINDOWS))
-    for (scale, window), invitation in zip(cases, invited(version, len(cases)), strict=True):
-        with subtests.test(scale=scale, window=window), chromium(scale, window) as browser:
-            told = to_session(browser, server.url + invitation.path)
-            start(browser.page)
-            wait_for_pair(browser.page)
-            screen = browser.screenshot()
-            assert browser.page.locator("html[data-trial=pair]").count() == 1  # it was still on show
-            assert browser.page.evaluate("devicePixelRatio") == scale
-            assert browser.errors == []
-            places = [picture.bounding_box() for picture in browser.page.locator(".stage img").all()]
-            _compare(screen, places, scale, told)
+def self_paced(*shown: Shows) -> tuple[Phase, ...]:
+    """Phases that last until they have been looked at."""
+    return tuple(Phase(shows, 0, None) for shows in shown)
 
 
-def _compare(screen: np.ndarray, places: list[Any], scale: float, told: dict[str, Any]) -> None:
-    outside = np.ones(screen.shape[:2], dtype=bool)
-    for place, file in zip(places, _files(told["playlist"][0]["id"]), strict=True):
-        left, top = round(place["x"] * scale), round(place["y"] * scale)
-        box = np.s_[top : top + SIZE, left : left + SIZE]
-        np.testing.assert_array_equal(screen[box], file)
-        outside[box] = False
-        outside[top - told["layout"]["label_px"] : top, left : left + SIZE] = False
-    assert (screen[outside] == GREY).all()  # and nothing else but the labels
-    assert places[0]["x"] < places[1]["x"]
+def side_by_side(side: str, **more: Any) -> dict[str, Any]:
+    phases = self_paced(Shows.PAIR, Shows.GREY, Shows.SCALE, Shows.GREY)
+    return {"phases": phases, "order": OrderRules(reference_side=side), **more}
 
 
-def _files(presentation_id: int) -> list[np.ndarray]:
-    """The reference, which stands on the left, and the other."""
-    pair = Presentation.objects.get(pk=presentation_id).pair
-    return [np.asarray(Image.open(settings.MEDIA_ROOT / picture.file)) for picture in (pair.reference, pair.shown)]
+ONE_AFTER_THE_OTHER = {
+    "method": "dsis-sequential",
+    "phases": self_paced(Shows.REFERENCE, Shows.GREY, Shows.TEST, Shows.GREY, Shows.SCALE, Shows.GREY),
+}
+# Each protocol, in windows of even and odd sizes, with enlargements.
+CASES = {
+    "reference left": (side_by_side("left"), [((1280, 800), 1), ((1281, 801), 1), ((1281, 800), 2)]),
+    "reference right": (side_by_side("right", labelled=False), [((1281, 801), 1)]),
+    "one after the other": (ONE_AFTER_THE_OTHER, [((1280, 800), 1), ((1281, 801), 1), ((1280, 801), 2)]),
+}
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_each_image_pixel_is_on_its_device_pixels_in_every_phase(server, experimenter, subtests, scale):
+    with chromium(scale) as browser:
+        for number, (name, (protocol, displays)) in enumerate(CASES.items()):
+            version = published(experimenter, title=name, size=SIZE, protocol=protocol, times=None, seed=number)
+            (invitation,) = invited(version)
+            to_session(browser, server.url + invitation.path)
+            for window, enlargement in displays:
+                with subtests.test(name, window=window, enlargement=enlargement):
+                    _present(browser, window, scale, enlargement)
+        assert browser.errors == []
+
+
+def _present(browser: Browser, window: tuple[int, int], scale: float, enlargement: int) -> None:
+    """The next presentation, in a window of that size and with that enlargement."""
+    page = browser.page
+    resize(browser, *window)
+    Session.objects.update(enlargement=enlargement)
+    page.reload()
+    told = trial(page)
+    assert told["display"]["enlargement"] == enlargement
+    start(page)
+    item, boxes = told["playlist"][0], {}
+    for shows in [phase["shows"] for phase in told["protocol"]["phases"]]:
+        page.wait_for_selector(f"html[data-trial={shows}]", state="attached")
+        if shows != "scale":
+            boxes |= compare(browser.screenshot(), page.evaluate(VISIBLE), told, item["id"], scale)
+        page.keyboard.press("3" if shows == "scale" else "Space")
+    stored = outcome_of(page, item["id"])
+    assert page.evaluate("devicePixelRatio") == scale
+    assert stored.evidence["dpr"] == scale
+    assert stored.evidence["enlargement"] == enlargement
+    assert stored.evidence["boxes_by"] == "observer"
+    assert {name: [round(x) for x in box] for name, box in stored.evidence["boxes"].items()} == boxes
+    assert stored.evidence["pixels"] == {"reference": "same", "test": "same"}
+    assert stored.evidence["side"] == item["reference_side"]
+    first, last = boxes["reference"][0], boxes["test"][0]
+    assert {"left": first < last, "right": first > last, "": first == last}[item["reference_side"]]

@@ -16,8 +16,9 @@ export function setGrey(grey) {
 
 /** What the page shows: the name of what a phase shows (shows/), or null for a panel. */
 export function setPhase(phase) {
-  if (phase) document.documentElement.dataset.trial = phase;
-  else delete document.documentElement.dataset.trial;
+  const { dataset } = document.documentElement;
+  if (!phase) delete dataset.trial;
+  else if (dataset.trial !== phase) dataset.trial = phase; // a change where nothing changes would look like one
 }
 
 /**
