@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import activate, get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
@@ -37,6 +37,7 @@ def session(request: SubjectRequest, plan_number: int) -> HttpResponse:
         return HttpResponseRedirect(current_step(request.subject).url(request.subject))
     sitting = open_session(request.subject, plan_number)
     Session.objects.filter(pk=sitting.pk, language="").update(language=get_language() or "")
+    activate(sitting.language or get_language())  # the grades' words stay as they were in a session
     return render(request, "rating/trial.html", {"trial": trial_data(sitting)})
 
 

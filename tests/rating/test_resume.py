@@ -301,5 +301,9 @@ def test_a_session_keeps_the_language_it_was_first_opened_in(experimenter):
     browser.submit()
 
     assert Session.objects.get().language == "fr"
-    Browser(new.path)
+    english = Browser(new.path)
     assert Session.objects.get().language == "fr"
+    assert [grade["words"] for grade in english.trial["grades"]][0:2] == [
+        "Imperceptible",
+        "Perceptible, mais non gênant",
+    ]
