@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from analysis.results.services import ensure
+from rating.protocol import PRESETS
 from rating.sessions.models import Presentation, Session
 from rating.stations.models import Station
 from rating.stimuli.models import Pair
@@ -182,7 +183,7 @@ def test_the_experimenters_pages(server, experimenter, subtests):
         "a presentation": reverse("admin:rating_presentation_change", args=[Presentation.objects.first().pk]),
         "a session plan": reverse("admin:rating_sessionplan_change", args=[study.session_plans.first().pk]),
         "the presets": reverse("admin:rating_study_presets"),
-        "a preset": reverse("admin:rating_study_preset", args=["bt500-dsis-2"]),
+        **{f"the preset {name}": reverse("admin:rating_study_preset", args=[name]) for name in PRESETS},
         "a new station": reverse("admin:rating_station_add"),
         "a station": reverse("admin:rating_station_change", args=[station.pk]),
         "a station's browser": reverse("admin:rating_station_here", args=[station.pk]),
@@ -201,6 +202,13 @@ def test_the_experimenters_pages(server, experimenter, subtests):
         page.locator("input[name=count]").press("Enter")
         with subtests.test("new links"):
             expect(page.locator("body")).to_contain_text("/s/")
+            check(page)
+        page.goto(server.url + pages["the list of subject"])
+        page.locator("input[name=_selected_action]").first.check()
+        page.locator("select[name=action]").select_option("withdraw_subjects")
+        page.locator("button[name=index]").click()
+        with subtests.test("withdrawing a subject"):
+            assert page.locator("#changelist").count() == 0
             check(page)
 
 
