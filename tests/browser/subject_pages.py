@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from rating.sessions.models import Presentation
 from tests.browser.chromium import Browser
 
 SCALE = "[data-scale]:visible"
@@ -28,6 +29,23 @@ def to_session(browser: Browser, link: str) -> dict[str, Any]:
 
 def trial(page: Page) -> dict[str, Any]:
     return json.loads(page.locator("#trial").text_content() or "")
+
+
+def outcome_of(page: Page, presentation_id: int) -> Presentation:
+    """Wait until the server has a presentation's outcome."""
+    for _time in range(100):
+        stored = Presentation.objects.get(pk=presentation_id)
+        if stored.outcome:
+            return stored
+        page.wait_for_timeout(50)
+    raise AssertionError(f"The server has no outcome of presentation {presentation_id}.")
+
+
+def resize(browser: Browser, width: int, height: int) -> None:
+    """Make the window so large, in CSS pixels at the scale with which the browser was started."""
+    devtools = browser.devtools()
+    window = devtools.send("Browser.getWindowForTarget")["windowId"]
+    devtools.send("Browser.setWindowBounds", {"windowId": window, "bounds": {"width": width, "height": height}})
 
 
 def start(page: Page) -> None:
@@ -59,7 +77,7 @@ def play(page: Page, value: int = 3, seconds: float = 60) -> int:
     given = 0
     deadline = seconds * 1000
     while "/session/" in page.url:
-        page.wait_for_selector(f"{SCALE}, [data-action=continue]:visible, main", timeout=deadline)
+        page.wait_for_selector(f"{SCALE}, [data-action=continue]:visible, main:not([data-session])", timeout=deadline)
         if page.is_visible("[data-scale]"):
             grade(page, value)
             given += 1
