@@ -3,10 +3,12 @@
 A browser that is missing is a failure with instructions, never a skip.
 """
 
+import json
+import math
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -59,14 +61,21 @@ class Browser:
 
 
 @contextmanager
-def chromium(scale: float = 1, window: tuple[int, int] = (1280, 800)) -> Iterator[Browser]:
-    """A new Chromium at a true device scale factor. No page of it may have violated the content security policy."""
+def chromium(
+    scale: float = 1, window: tuple[int, int] = (1280, 800), *, zoom: float = 1, flags: Sequence[str] = ()
+) -> Iterator[Browser]:
+    """A new Chromium at a true device scale factor. No page of it may have violated the content security policy.
+
+    zoom: that of every page, as a person sets it with Ctrl and +. flags: more of the command line.
+    """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, sync_playwright() as playwright:
+        if zoom != 1:
+            _set_zoom(Path(profile), zoom)
         context = playwright.chromium.launch_persistent_context(
             profile,
             executable_path=_executable(playwright.chromium.executable_path),
             no_viewport=True,
-            args=[*FLAGS, f"--force-device-scale-factor={scale}", f"--window-size={window[0]},{window[1]}"],
+            args=[*FLAGS, *flags, f"--force-device-scale-factor={scale}", f"--window-size={window[0]},{window[1]}"],
         )
         try:
             browser = Browser(context)
@@ -74,6 +83,13 @@ def chromium(scale: float = 1, window: tuple[int, int] = (1280, 800)) -> Iterato
             assert not browser.violations, "\n".join(browser.violations)
         finally:
             context.close()
+
+
+def _set_zoom(profile: Path, zoom: float) -> None:
+    """Chromium keeps zooms as exponents of 1.2."""
+    preferences = {"partition": {"default_zoom_level": {"x": math.log(zoom) / math.log(1.2)}}}
+    (profile / "Default").mkdir()
+    (profile / "Default" / "Preferences").write_text(json.dumps(preferences))
 
 
 def _executable(of_playwright: str) -> str:

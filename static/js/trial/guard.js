@@ -8,12 +8,14 @@ const SAME = 0.001; // ratios closer than this are equal
 /**
  * Why a presentation on show is spoiled, or "" where it is not.
  *
- * now: the display's state. before: the state as the presentation began. rules: the trial's display condition.
+ * now: the display's state. before: the state as the presentation began. rules: {fullscreen_required, minimum_width,
+ * minimum_height}, the smallest window in device pixels.
  */
 export function cause(now, before, rules) {
   if (rules.fullscreen_required && !now.fullscreen) return "lost_fullscreen";
   if (Math.abs(now.dpr - before.dpr) > SAME || isPinched(now)) return "changed_scale";
   if (now.inner_width !== before.inner_width || now.inner_height !== before.inner_height) return "changed_window";
+  if (now.forced_colors || now.inverted_colors) return "altered_picture"; // or the grey around it
   return now.focused ? "" : "lost_focus";
 }
 
@@ -21,12 +23,9 @@ export function cause(now, before, rules) {
 export function findings(now, start, rules) {
   const found = [];
   const pixels = windowPixels(now);
-  if (pixels.width < (rules.minimum_width ?? 0) || pixels.height < (rules.minimum_height ?? 0)) {
-    found.push({
-      name: "changed_window",
-      measured: size(pixels),
-      required: size({ width: rules.minimum_width ?? 0, height: rules.minimum_height ?? 0 }),
-    });
+  const needed = { width: rules.minimum_width ?? 0, height: rules.minimum_height ?? 0 };
+  if (pixels.width < needed.width || pixels.height < needed.height) {
+    found.push({ name: "changed_window", measured: size(pixels), required: size(needed) });
   }
   if (Math.abs(now.dpr - start.dpr) > SAME) {
     found.push({ name: "changed_scale", measured: ratio(now.dpr), required: ratio(start.dpr) });
@@ -37,6 +36,8 @@ export function findings(now, start, rules) {
   if (rules.fullscreen_required && !now.fullscreen) {
     found.push({ name: "lost_fullscreen", measured: size(pixels), required: "" });
   }
+  if (now.forced_colors) found.push({ name: "forced_colors" });
+  if (now.inverted_colors) found.push({ name: "inverted_colors" });
   return found;
 }
 

@@ -25,17 +25,23 @@ export function get(address) {
   return request(address, { headers: { Accept: "application/json", "Content-Type": "application/json" } });
 }
 
+/** Said while leaving: goes out even as the page goes, and nobody waits for an answer. */
+export function tell(address, body, csrfCookie) {
+  fetch(address, { ...asJson(body, csrfCookie), credentials: "same-origin", keepalive: true }).catch(() => {});
+}
+
 /** Whether the server turned the subject away for good. */
 export function refusal({ status, data }) {
   return (status === 403 || status === 410) && data?.message ? new Refused(status, data.message) : null;
 }
 
 function postOnce(address, body, csrfCookie) {
-  return request(address, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": cookie(csrfCookie) },
-    body: JSON.stringify(body),
-  });
+  return request(address, asJson(body, csrfCookie));
+}
+
+function asJson(body, csrfCookie) {
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": cookie(csrfCookie) };
+  return { method: "POST", headers, body: JSON.stringify(body) };
 }
 
 async function request(address, options) {

@@ -1,4 +1,4 @@
-// What a browser can tell of its display. Names and units are those of the display guard in rating/display.py:
+// What a browser can tell of its display. Names and units are those of the display guard in rating/display/:
 // lengths are CSS pixels; times devicePixelRatio they are device pixels.
 
 /** What the guard looks at again and again: cheap to read. */
@@ -10,6 +10,8 @@ export function state() {
     pinch_scale: window.visualViewport?.scale ?? 1,
     fullscreen: document.fullscreenElement !== null || matches("(display-mode: fullscreen)"), // by us, or by F11
     focused: document.hasFocus() && document.visibilityState === "visible",
+    forced_colors: matches("(forced-colors: active)"),
+    inverted_colors: matches("(inverted-colors: inverted)"),
   };
 }
 
@@ -27,8 +29,6 @@ export function measure(framePeriod) {
     colour_depth: screen.colorDepth,
     color_gamut: ["rec2020", "p3", "srgb"].find((gamut) => matches(`(color-gamut: ${gamut})`)) ?? "unknown",
     dynamic_range: matches("(dynamic-range: high)") ? "high" : "standard",
-    forced_colors: matches("(forced-colors: active)"),
-    inverted_colors: matches("(inverted-colors: inverted)"),
     refresh_hz: framePeriod ? Math.round(10_000 / framePeriod) / 10 : null,
     zoom_percent: zoomPercent(now),
     user_agent: navigator.userAgent,
@@ -60,6 +60,8 @@ export function onDisplayEvent(signal, callback) {
   on(window, "resize", "blur", "focus", "pagehide");
   on(document, "fullscreenchange", "visibilitychange");
   on(window.visualViewport, "resize");
+  on(matchMedia("(forced-colors: active)"), "change");
+  on(matchMedia("(inverted-colors: inverted)"), "change");
   // A media query tells of one ratio only: each change asks for the next.
   (function watchRatio() {
     const query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);

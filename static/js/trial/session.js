@@ -1,60 +1,62 @@
-// A session from loading to leaving: what comes next, what interrupts it, and what is told of it.
+// A session from loading to leaving: what comes next, and what is told of it.
 
-import { framePeriod, pause } from "./frames.js";
-import { enterFullscreen } from "./fullscreen.js";
-import { cause, findings, ratio } from "./guard.js";
-import { get, post, refusal } from "./http.js";
-import { displayChange, measure, onDisplayEvent, state, windowPixels } from "./measure.js";
-import { written } from "./numbers.js";
+import { stayAwake } from "./awake.js";
+import { DisplayCheck } from "./display_check.js";
+import { goOnHere } from "./elsewhere.js";
+import { get } from "./http.js";
+import { Interruptions } from "./interruptions.js";
+import { finish, leaveFor } from "./leaving.js";
+import { state } from "./measure.js";
 import * as panels from "./panels.js";
 import { Altered, Missing, Pictures } from "./pictures.js";
 import { Playlist } from "./playlist.js";
 import { present } from "./presentation.js";
-import { Backoff } from "./retry.js";
 import * as stage from "./stage.js";
 import { uuid } from "./uuid.js";
-import { onlyHere } from "./windows.js";
 
 const ABSENT_AFTER = 3; // time-outs running
-const SETTLING_MS = 150; // until all events of one change have come
+const WAIT_UNTOLD_MS = 500; // for pictures, before the page says that it waits
 
 export class Session {
   #trial;
+  #page; // this page's id
   #queue;
+  #hold;
   #pictures = new Pictures();
   #playlist;
-  #period;
-  #start; // the display as the session began
-  #interruption = null; // of the presentation on show
-  #wish = null; // a pause asked for between presentations: "paused" or "elsewhere"
+  #display;
+  #interruptions;
   #timeouts = 0;
-  #sayHere;
+  #waited = false; // for pictures: no pair without warning after that
   #halted = false;
 
-  constructor(trial, queue) {
+  constructor(trial, { page, queue, hold }) {
     this.#trial = trial;
+    this.#page = page;
     this.#queue = queue;
+    this.#hold = hold;
     this.#playlist = new Playlist(trial.playlist, queue.ids);
+    this.#display = new DisplayCheck(trial);
+    this.#interruptions = new Interruptions(this.#display.rules);
     queue.addEventListener("answer", ({ detail }) => this.#hear(detail));
-    this.#sayHere = onlyHere(trial.key, () => this.#interrupt("elsewhere"));
-    window.addEventListener("keydown", (event) => event.key === "Escape" && this.#interrupt("paused"));
+    hold.addEventListener("lost", () => this.#interruptions.abort("elsewhere"));
   }
 
   /** Never ends, unless by an error: a finished session leads to another page. */
   async run() {
-    await this.#load();
-    await this.#beforeSession();
+    await this.#begin();
     let previous = null;
     for (;;) {
       const item = this.#playlist.next();
       if (!item) {
-        await this.#finish();
+        this.#playlist.trust(await finish(this.#trial, this.#queue));
+        await panels.ask("again");
         previous = null;
         continue;
       }
-      if (previous?.kind === "training" && item.kind === "test") await this.#ask("training-over");
+      if (previous?.kind === "training" && item.kind === "test") await panels.ask("training-over");
       const pictures = await this.#picturesOf(item);
-      await this.#standBy();
+      await this.#ready();
       if (this.#halted) return;
       previous = item;
       if (pictures.cause) await this.#settle(item, { outcome: "spoiled", cause: pictures.cause });
@@ -65,84 +67,31 @@ export class Session {
   /** End at once: nothing more is shown. */
   halt() {
     this.#halted = true;
-    this.#interruption?.abort("halted");
+    this.#interruptions.abort("halted");
   }
 
-  // --- Before ---
+  async #begin() {
+    this.#tellLoading();
+    this.#pictures.prepare(this.#playlist.rest);
+    await this.#hold.begin(() => panels.show("loading", { flags: ["network-away"] }));
+    await this.#whereHeld();
+    await this.#display.fullscreen();
+    await this.#load();
+    await this.#display.beforeSession(this.#playlist.next()?.kind === "training");
+    stayAwake();
+  }
 
   async #load() {
-    this.#period = await framePeriod();
-    const rest = this.#playlist.rest;
     const bar = document.querySelector("[data-progress]");
-    const tell = () => panels.show("loading", { flags: this.#pictures.away ? ["network-away"] : [] });
+    const tell = () => this.#tellLoading();
     this.#pictures.addEventListener("change", tell);
     tell();
-    this.#pictures.prepare(rest);
-    await this.#pictures.first(rest, (share) => (bar.value = share));
+    await this.#pictures.first(this.#playlist.rest, (share) => (bar.value = share));
     this.#pictures.removeEventListener("change", tell);
   }
 
-  /** The display's check by the server, until it passes and the subject starts. */
-  async #beforeSession() {
-    const rules = this.#trial.display;
-    let refusedFullscreen = false;
-    for (;;) {
-      const now = measure(this.#period);
-      if (rules.fullscreen_required && !now.fullscreen && !refusedFullscreen) {
-        const action = await this.#choose("display", this.#displayContent(now, ["enter-fullscreen"]));
-        if (action === "fullscreen") refusedFullscreen = !(await enterFullscreen());
-        continue;
-      }
-      const check = await this.#check(now, true, (flag) => panels.show("display", this.#displayContent(now, [flag])));
-      const flags = [check.passed ? "passed" : "failed"];
-      if (rules.fullscreen_required && !now.fullscreen) flags.push("enter-fullscreen");
-      const action = await this.#choose("display", this.#displayContent(now, flags, check));
-      if (action === "fullscreen") refusedFullscreen = !(await enterFullscreen());
-      if (action !== "start" || cause(state(), now, rules)) continue;
-      this.#start = state();
-      this.#sayHere();
-      panels.hide();
-      return;
-    }
-  }
-
-  #displayContent(now, flags, check = null) {
-    const density = check?.pixels_per_degree ?? null;
-    const extra = [now.fullscreen ? "fullscreen" : "windowed"];
-    if (check) extra.push(density === null ? "no-density" : "density");
-    if (now.zoom_percent && now.zoom_percent !== 100) extra.push("zoomed");
-    if (this.#playlist.next()?.kind === "training") extra.push("starts-with-training");
-    const pixels = windowPixels(now);
-    return {
-      flags: [...flags, ...extra],
-      findings: (check?.findings ?? []).map((found) => ({ name: "server", ...found })),
-      values: {
-        ...pixels,
-        minimum_width: this.#trial.display.minimum_width ?? 0,
-        minimum_height: this.#trial.display.minimum_height ?? 0,
-        dpr: ratio(now.dpr),
-        zoom: now.zoom_percent,
-        pixels_per_degree: density === null ? undefined : written(density, 1, { always: true }),
-        distance_text: check?.distance_text ?? "",
-      },
-    };
-  }
-
-  /** Ask the server about the display; before a session until it answers, later (null) only once. */
-  async #check(measured, beforeSession, tell) {
-    const backoff = new Backoff();
-    for (;;) {
-      tell("asking");
-      const body = { before_session: beforeSession, measured };
-      const answer = await post(this.#trial.urls.display, body, this.#trial.csrf_cookie).catch(() => null);
-      const refused = answer && refusal(answer);
-      if (refused) throw refused;
-      if (answer?.status === 200 && answer.data) return answer.data;
-      if (answer) console.error("The server did not take the display's measurements.", answer);
-      if (!beforeSession) return null;
-      tell("network-away");
-      await backoff.wait();
-    }
+  #tellLoading() {
+    panels.show("loading", { flags: [this.#pictures.away && "network-away"] });
   }
 
   // --- One presentation ---
@@ -151,16 +100,12 @@ export class Session {
   async #picturesOf(item) {
     this.#pictures.prepare(this.#playlist.rest);
     const pair = this.#pictures.pair(item);
-    let waited = false;
-    const tell = () => {
-      waited = true;
-      stage.setPhase(null);
-      panels.show("loading", { flags: this.#pictures.away ? ["network-away"] : [] });
-    };
+    const tell = () => this.#tellLoading();
     const timer = setTimeout(() => {
+      this.#waited = true;
       tell();
       this.#pictures.addEventListener("change", tell);
-    }, 500);
+    }, WAIT_UNTOLD_MS);
     try {
       return await pair;
     } catch (error) {
@@ -171,62 +116,38 @@ export class Session {
     } finally {
       clearTimeout(timer);
       this.#pictures.removeEventListener("change", tell);
-      if (waited) this.#wish ??= "paused"; // no pair without warning after a wait
     }
   }
 
-  /** Let nothing begin while a pause is wished for or the display is not as it must be. */
-  async #standBy() {
+  /** Let nothing begin that another page shows, or while a pause is due, or on a display that is not as it must be. */
+  async #ready() {
     for (;;) {
-      const now = state();
-      if (findings(now, this.#start, this.#trial.display).length) await this.#stop([]);
-      else if (this.#wish || !now.focused) await this.#pause(this.#wish ?? "lost_focus", []);
+      await this.#whereHeld();
+      if (this.#display.findings.length) await this.#stop();
+      else if (!state().focused) await this.#pause("lost_focus");
+      else if (this.#interruptions.pauseWanted || this.#waited) await this.#pause("paused");
+      else if (this.#timeouts >= ABSENT_AFTER) await this.#pause("absent");
       else return;
     }
   }
 
   async #show(item, pictures) {
-    const rules = this.#trial.display;
-    const display = state();
-    const over = new AbortController();
-    this.#interruption = new AbortController();
-    onDisplayEvent(over.signal, () => {
-      const why = cause(state(), display, rules);
-      if (why) this.#interrupt(why);
-    });
     panels.hide();
     stage.setPhase("grey");
     this.#playlist.noteShown(item);
-    const { signal } = this.#interruption;
-    const record = await present(pictures, item, {
-      trial: this.#trial, period: this.#period, display, enlargement: rules.enlargement, signal,
-    });
-    over.abort();
-    this.#interruption = null;
-    if (this.#halted) return;
-    if (signal.aborted && record.outcome !== "spoiled") this.#interrupt(signal.reason); // after the grade: a pause
-    if (signal.aborted) await pause(SETTLING_MS);
-    const why = this.#causeOf(record, signal, display);
+    const display = state();
+    const { rules, period } = this.#display;
+    const { record, why } = await this.#interruptions.watch(display, (signal) =>
+      present(pictures, item, { trial: this.#trial, period, display, enlargement: rules.enlargement, signal }));
+    if (this.#halted || why === "elsewhere") return; // the pair is left to the page that shows it now
     await this.#settle(item, why ? { ...record, outcome: "spoiled", cause: why } : record);
     this.#timeouts = record.outcome === "timed_out" ? this.#timeouts + 1 : 0;
-    if (why) await this.#afterSpoiled(why, signal.reason, item.kind === "test" ? ["spoiled"] : []);
-    else if (this.#timeouts >= ABSENT_AFTER) await this.#pause("absent", []);
+    if (why) await this.#afterSpoiled(why, item.kind === "test" ? ["spoiled"] : []);
     else await record.over;
   }
 
-  // A change of the display comes as several events: the first one interrupts, all together tell the cause.
-  #causeOf(record, signal, display) {
-    if (record.outcome !== "spoiled") return "";
-    if (record.cause) return record.cause;
-    const found = cause(state(), display, this.#trial.display);
-    if (found && found !== "lost_focus") return found;
-    return signal.reason === "elsewhere" ? "lost_focus" : signal.reason;
-  }
-
-  async #afterSpoiled(why, reason, flags) {
-    this.#wish = null;
-    if (why === "paused") await this.#pause("paused", flags);
-    else if (why === "lost_focus") await this.#pause(reason === "elsewhere" ? reason : why, flags);
+  async #afterSpoiled(why, flags) {
+    if (["paused", "lost_focus"].includes(why)) await this.#pause(why, flags);
     else await this.#stop(flags);
   }
 
@@ -234,6 +155,7 @@ export class Session {
     this.#playlist.settle(item);
     await this.#queue.put(item.id, {
       client_key: uuid(),
+      page: this.#page,
       outcome: record.outcome,
       grade: record.grade ?? null,
       cause: record.cause ?? "",
@@ -245,66 +167,35 @@ export class Session {
     });
   }
 
-  #interrupt(why) {
-    if (this.#interruption) this.#interruption.abort(why);
-    else if (why === "paused" || why === "elsewhere") this.#wish = why;
-  }
-
   // --- Pauses and stops ---
 
-  async #pause(why, flags) {
-    await this.#ask("pause", { flags: [why, ...flags], values: this.#progress() });
-    this.#wish = null;
+  async #pause(why, flags = []) {
+    await panels.ask("pause", { flags: [why, ...flags], values: this.#progress() });
+    await this.#goOn();
+  }
+
+  async #stop(flags = []) {
+    await this.#display.stop({ flags, values: this.#progress() });
+    await this.#goOn();
+  }
+
+  async #goOn() {
+    this.#interruptions.pauseWanted = false;
+    this.#waited = false;
     this.#timeouts = 0;
-    this.#sayHere();
-  }
-
-  /** The display is not as it must be: say what is wrong, follow what changes, go on when it is mended. */
-  async #stop(flags) {
-    const rules = this.#trial.display;
-    let fromServer = [];
-    for (;;) {
-      const now = state();
-      const local = findings(now, this.#start, rules);
-      const content = (more) => ({
-        flags: [...flags, ...more, rules.fullscreen_required && !now.fullscreen ? "enter-fullscreen" : "no-fullscreen-needed"],
-        findings: local.length ? local : fromServer.map((found) => ({ name: "server", ...found })),
-        values: this.#progress(),
-      });
-      const action = await this.#choose("stopped", content(local.length || fromServer.length ? [] : ["mended"]));
-      fromServer = [];
-      if (action === "changed") continue;
-      if (action === "fullscreen") await enterFullscreen();
-      if (findings(state(), this.#start, rules).length) continue;
-      const check = await this.#check(measure(this.#period), false, (flag) => panels.show("stopped", content([flag])));
-      if (check === null || check.passed) break; // where the server is away, what the page itself finds must do
-      fromServer = check.findings;
-    }
-    this.#wish = null;
-    this.#sayHere();
-    panels.hide();
-  }
-
-  /** Show a panel; resolves with the button pressed, or "changed" when the display has. */
-  async #choose(name, content) {
-    const done = new AbortController();
-    stage.setPhase(null);
-    panels.show(name, content);
-    const action = await Promise.race([panels.choice(done.signal), displayChange(done.signal)]);
-    done.abort();
-    return action;
-  }
-
-  async #ask(name, content) {
-    stage.setPhase(null);
-    await panels.ask(name, content);
-    panels.hide();
+    await this.#hold.confirm();
   }
 
   #progress() {
     const { planned } = this.#trial.session;
     const left = this.#playlist.rest.filter(({ kind }) => kind === "test").length;
     return { planned, done: Math.max(0, planned - left) };
+  }
+
+  /** Resolves at once where this page holds the session; else this page ends here. */
+  async #whereHeld() {
+    if (this.#hold.over) await leaveFor(this.#trial.urls.here);
+    if (!this.#hold.held) await goOnHere(this.#hold);
   }
 
   // --- With the server ---
@@ -318,37 +209,5 @@ export class Session {
   async #refresh() {
     const answer = await get(this.#trial.urls.playlist).catch(() => null);
     if (answer?.status === 200 && answer.data) this.#playlist.replace(answer.data.playlist);
-  }
-
-  /** Send what is left; then leave, unless the server knows of more pairs. */
-  async #finish() {
-    stage.setPhase(null);
-    const tell = () => panels.show("sending", {
-      flags: this.#queue.failing ? ["network-away"] : [],
-      values: { count: this.#queue.unsent },
-    });
-    this.#queue.addEventListener("change", tell);
-    if (this.#queue.unsent) tell();
-    await this.#queue.empty();
-    this.#queue.removeEventListener("change", tell);
-    const rest = await this.#remaining();
-    if (!rest.length) {
-      window.location.assign(this.#trial.urls.here);
-      await new Promise(() => {}); // until the page goes
-    }
-    this.#playlist.trust(rest);
-    await this.#ask("again");
-  }
-
-  async #remaining() {
-    const backoff = new Backoff();
-    for (;;) {
-      const answer = await get(this.#trial.urls.playlist).catch(() => null);
-      const refused = answer && refusal(answer);
-      if (refused) throw refused;
-      if (answer?.status === 200 && answer.data) return answer.data.playlist;
-      panels.show("sending", { flags: ["network-away"], values: { count: this.#queue.unsent } });
-      await backoff.wait();
-    }
   }
 }
