@@ -61,13 +61,19 @@ def panel(page: Page, name: str) -> str:
     return shown.inner_text()
 
 
+def wait_for_phase(page: Page, shows: str) -> None:
+    """Wait until a phase is on the screen, which it is from the frame after its beginning; a key counts from then on."""
+    page.wait_for_selector(f"html[data-trial={shows}]", state="attached")
+    page.evaluate("new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))")
+
+
 def wait_for_pair(page: Page) -> None:
     page.wait_for_selector("html[data-trial=pair]", state="attached")
 
 
 def grade(page: Page, value: int) -> None:
     """Wait for the scale, press the key, and see the scale go."""
-    page.wait_for_selector(SCALE)
+    wait_for_phase(page, "scale")
     page.keyboard.press(str(value))
     page.wait_for_selector("[data-scale]", state="hidden")
 

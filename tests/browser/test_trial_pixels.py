@@ -8,7 +8,7 @@ from rating.protocol import OrderRules, Phase, Shows
 from rating.sessions.models import Session
 from tests.browser.chromium import Browser, chromium
 from tests.browser.on_screen import VISIBLE, compare
-from tests.browser.subject_pages import outcome_of, resize, start, to_session, trial
+from tests.browser.subject_pages import outcome_of, resize, start, to_session, trial, wait_for_phase
 from tests.studies import invited, published
 
 pytestmark = pytest.mark.browser
@@ -53,7 +53,8 @@ def test_each_image_pixel_is_on_its_device_pixels_in_every_phase(server, experim
 
 
 def _present(browser: Browser, window: tuple[int, int], scale: float, enlargement: int) -> None:
-    """The next presentation, in a window of that size and with that enlargement."""
+    """The next presentation, in a window of that size and with that enlargement. Ends in the last grey, where changing
+    the window spoils nothing."""
     page = browser.page
     resize(browser, *window)
     Session.objects.update(enlargement=enlargement)
@@ -62,11 +63,13 @@ def _present(browser: Browser, window: tuple[int, int], scale: float, enlargemen
     assert told["display"]["enlargement"] == enlargement
     start(page)
     item, boxes = told["playlist"][0], {}
-    for shows in [phase["shows"] for phase in told["protocol"]["phases"]]:
-        page.wait_for_selector(f"html[data-trial={shows}]", state="attached")
+    phases = [phase["shows"] for phase in told["protocol"]["phases"]]
+    for shows, following in zip(phases, [*phases[1:], None], strict=True):
+        wait_for_phase(page, shows)
         if shows != "scale":
             boxes |= compare(browser.screenshot(), page.evaluate(VISIBLE), told, item["id"], scale)
-        page.keyboard.press("3" if shows == "scale" else "Space")
+        if following:
+            page.keyboard.press("3" if shows == "scale" else "Space")
     stored = outcome_of(page, item["id"])
     assert page.evaluate("devicePixelRatio") == scale
     assert stored.evidence["dpr"] == scale
