@@ -47,7 +47,7 @@ export async function present(pictures, item, { trial, period, display, enlargem
     shown_ms: walk.shown("test"),
     dropped_frames: walk.dropped,
     evidence: {
-      phases: walk.evidence,
+      phases: walk.evidence.slice(0, before.length + 1), // the greys after the scale have begun
       boxes: measured?.boxes ?? {},
       boxes_by: measured?.by ?? "",
       side: item.reference_side,
