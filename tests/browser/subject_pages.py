@@ -62,7 +62,7 @@ def panel(page: Page, name: str) -> str:
 
 
 def wait_for_phase(page: Page, shows: str) -> None:
-    """Wait until a phase is on the screen, which it is from the frame after its beginning; a key counts from then on."""
+    """Wait until a phase is on the screen, from the frame after its beginning on: only then does a key count."""
     page.wait_for_selector(f"html[data-trial={shows}]", state="attached")
     page.evaluate("new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))")
 
@@ -87,7 +87,7 @@ def play(page: Page, value: int = 3, seconds: float = 60) -> int:
         if page.is_visible("[data-scale]"):
             grade(page, value)
             given += 1
-        elif page.is_visible("[data-action=continue]"):
+        elif page.is_visible("[data-action=continue]:visible"):
             page.keyboard.press("Enter")
             page.wait_for_selector("[data-action=continue]:visible", state="detached")
     return given

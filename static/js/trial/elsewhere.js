@@ -5,6 +5,7 @@ import * as panels from "./panels.js";
 
 /** Ends with the page: it is loaded anew, for the newest playlist. */
 export async function goOnHere(hold) {
+  panels.keepTo("elsewhere");
   let flags = [];
   for (;;) {
     const values = { last_seen: timeOfDay(hold.lastSeen) };

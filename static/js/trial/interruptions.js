@@ -54,7 +54,7 @@ export class Interruptions {
   // A change of the display comes as several events: the first one interrupts, all together tell the cause.
   #settled(reason, display) {
     const found = cause(state(), display, this.#rules);
-    const isOfDisplay = !["paused", "elsewhere", "halted"].includes(reason);
+    const isOfDisplay = !["paused", "halted"].includes(reason);
     return isOfDisplay && found && found !== "lost_focus" ? found : reason;
   }
 }

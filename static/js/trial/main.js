@@ -24,6 +24,7 @@ onLeaving(queue, (goesOnHere) => {
   if (!goesOnHere) tell(trial.urls.hold, { page, take_over: false, release: true }, trial.csrf_cookie);
 });
 window.addEventListener("focus", () => hold.held && hold.ask().catch(giveUp)); // somebody may have gone on elsewhere
+hold.addEventListener("lost", () => session.goOnWhereHeld().catch(giveUp));
 queue.addEventListener("answer", ({ detail }) => detail.data && hold.hear(detail.data).catch(giveUp));
 await Promise.race([queue.run(), hold.keep(), session.run()]).catch(giveUp);
 
@@ -42,9 +43,11 @@ function giveUp(error) {
   stage.clear();
   if (!(error instanceof Refused)) {
     console.error(error);
-    panels.showForGood("broken", { values: { message: String(error) } });
+    panels.keepTo("broken");
+    panels.show("broken", { values: { message: String(error) } });
   } else if (error.message) {
-    panels.showForGood("refused", { values: { message: error.message } });
+    panels.keepTo("refused");
+    panels.show("refused", { values: { message: error.message } });
   } else {
     leaveFor(trial.urls.here); // that page says what is wrong
   }

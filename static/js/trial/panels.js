@@ -8,11 +8,11 @@ const panels = new Map([...document.querySelectorAll("[data-panel]")].map((panel
 const originals = new WeakMap(); // text node → its text with braces
 
 let shown = null;
-let isLast = false;
+let sole = null; // the name of the only panel that may still be shown
 
 /** Show a panel, or bring the one shown up to date. findings and advice: [{name, …values}], each by its template. */
 export function show(name, { values = {}, flags = [], findings = [], advice = [] } = {}) {
-  if (isLast) return;
+  if (sole && name !== sole) return;
   const panel = panels.get(name);
   setPhase(null);
   for (const part of panel.querySelectorAll("[data-when]")) part.hidden = !flags.includes(part.dataset.when);
@@ -30,14 +30,12 @@ export function show(name, { values = {}, flags = [], findings = [], advice = []
   }
 }
 
-/** Show a panel that stays, whatever else the page may want to say. */
-export function showForGood(name, content) {
-  show(name, content);
-  isLast = true;
+/** From now on show this panel or none, whatever else the page may still want to say. */
+export function keepTo(name) {
+  sole = name;
 }
 
 export function hide() {
-  if (isLast) return;
   if (shown) shown.hidden = true;
   shown = null;
 }

@@ -39,7 +39,6 @@ export class Session {
     this.#display = new DisplayCheck(trial);
     this.#interruptions = new Interruptions(this.#display.rules);
     queue.addEventListener("answer", ({ detail }) => this.#hear(detail));
-    hold.addEventListener("lost", () => this.#interruptions.abort("elsewhere"));
   }
 
   /** Never ends, unless by an error: a finished session leads to another page. */
@@ -57,24 +56,32 @@ export class Session {
       if (previous?.kind === "training" && item.kind === "test") await panels.ask("training-over");
       const pictures = await this.#picturesOf(item);
       await this.#ready();
-      if (this.#halted) return;
+      if (this.#halted) return new Promise(() => {});
       previous = item;
       if (pictures.cause) await this.#settle(item, { outcome: "spoiled", cause: pictures.cause });
       else await this.#show(item, pictures);
     }
   }
 
-  /** End at once: nothing more is shown. */
+  /** End at once: nothing more is shown. The pair on show keeps no outcome, as when the page is closed. */
   halt() {
     this.#halted = true;
     this.#interruptions.abort("halted");
+  }
+
+  /** Resolves at once where this page holds the session; else the session ends here, and the page with it. */
+  async goOnWhereHeld() {
+    if (this.#hold.held) return;
+    this.halt();
+    if (this.#hold.over) await leaveFor(this.#trial.urls.here);
+    await goOnHere(this.#hold);
   }
 
   async #begin() {
     this.#tellLoading();
     this.#pictures.prepare(this.#playlist.rest);
     await this.#hold.begin(() => panels.show("loading", { flags: ["network-away"] }));
-    await this.#whereHeld();
+    await this.goOnWhereHeld();
     await this.#display.fullscreen();
     await this.#load();
     await this.#display.beforeSession(this.#playlist.next()?.kind === "training");
@@ -119,10 +126,9 @@ export class Session {
     }
   }
 
-  /** Let nothing begin that another page shows, or while a pause is due, or on a display that is not as it must be. */
+  /** Let nothing begin while a pause is due, or on a display that is not as it must be. */
   async #ready() {
     for (;;) {
-      await this.#whereHeld();
       if (this.#display.findings.length) await this.#stop();
       else if (!state().focused) await this.#pause("lost_focus");
       else if (this.#interruptions.pauseWanted || this.#waited) await this.#pause("paused");
@@ -139,7 +145,7 @@ export class Session {
     const { rules, period } = this.#display;
     const { record, why } = await this.#interruptions.watch(display, (signal) =>
       present(pictures, item, { trial: this.#trial, period, display, enlargement: rules.enlargement, signal }));
-    if (this.#halted || why === "elsewhere") return; // the pair is left to the page that shows it now
+    if (this.#halted) return;
     await this.#settle(item, why ? { ...record, outcome: "spoiled", cause: why } : record);
     this.#timeouts = record.outcome === "timed_out" ? this.#timeouts + 1 : 0;
     if (why) await this.#afterSpoiled(why, item.kind === "test" ? ["spoiled"] : []);
@@ -190,12 +196,6 @@ export class Session {
     const { planned } = this.#trial.session;
     const left = this.#playlist.rest.filter(({ kind }) => kind === "test").length;
     return { planned, done: Math.max(0, planned - left) };
-  }
-
-  /** Resolves at once where this page holds the session; else this page ends here. */
-  async #whereHeld() {
-    if (this.#hold.over) await leaveFor(this.#trial.urls.here);
-    if (!this.#hold.held) await goOnHere(this.#hold);
   }
 
   // --- With the server ---
