@@ -21,7 +21,7 @@ def told(experimenter):
     """told(protocol, of the study: …) → the words of the instructions' page of a study with that protocol."""
 
     def words(protocol, **of_study) -> str:
-        stimuli = make_stimulus_set(experimenter, contents=8, attacks=2, levels=3)
+        stimuli = make_stimulus_set(experimenter, contents=8, attacks=2, levels=3, training=3)
         study = make_study(experimenter, stimuli)
         study.protocol = protocol.to_json()
         for name, value in of_study.items():
@@ -74,7 +74,7 @@ def test_the_instructions_fit_the_preset(told, name):
     for grade in protocol.grades:
         assert f"{grade.value}{grade.words}" in page
     assert "takes about" in page
-    assert "short training of 4 pairs" in page
+    assert "short training of 6 pairs" in page
 
 
 def test_the_reference_may_be_on_the_right(told):
