@@ -98,7 +98,8 @@ def test_the_subjects_pages(server, experimenter, subtests):
                 assert page.url.endswith(f"/{name}/")
                 check(page)
             if name in ("consent", "about", "vision"):
-                page.locator("main .button").click()
+                with page.expect_navigation():
+                    page.locator("main .button").click()
                 with subtests.test(f"{name}, not filled in", vision=version.design["vision"]["by"]):
                     assert page.url.endswith(f"/{name}/")
                     check(page)
