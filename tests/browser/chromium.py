@@ -3,20 +3,23 @@
 A browser that is missing is a failure with instructions, never a skip.
 """
 
+from __future__ import annotations
+
 import json
 import math
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, sync_playwright
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -33,7 +36,9 @@ TELL_VIOLATIONS = """
 
 
 class Browser:
-    """A context with its first page, and what went wrong in it."""
+    """A context with its first page, and what went wrong in it. another(): a second browser beside it."""
+
+    another: Callable[[], AbstractContextManager[Browser]]
 
     def __init__(self, context: BrowserContext) -> None:
         self.context = context
@@ -68,7 +73,18 @@ def chromium(
 
     zoom: that of every page, as a person sets it with Ctrl and +. flags: more of the command line.
     """
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
+        launch = partial(_launched, playwright, scale, window, zoom, flags)
+        with launch() as browser:
+            browser.another = launch
+            yield browser
+
+
+@contextmanager
+def _launched(
+    playwright: Playwright, scale: float, window: tuple[int, int], zoom: float, flags: Sequence[str]
+) -> Iterator[Browser]:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         if zoom != 1:
             _set_zoom(Path(profile), zoom)
         context = playwright.chromium.launch_persistent_context(

@@ -5,8 +5,9 @@ from django.conf import settings
 
 from rating.sessions.models import Presentation, Rating, RefusedRating
 from rating.stimuli.models import Pair
+from rating.subjects.withdraw import withdraw
 from tests.browser.chromium import chromium
-from tests.browser.subject_pages import SCALE, grade, panel, play, start, to_session, wait_for_pair
+from tests.browser.subject_pages import SCALE, grade, outcome_of, panel, play, start, to_session, wait_for_pair
 from tests.studies import invited, published
 
 pytestmark = pytest.mark.browser
@@ -41,6 +42,7 @@ def test_a_session_goes_on_offline_and_sends_everything_once_later(server, exper
         start(page)
         for number in range(count):
             if number == 2:
+                outcome_of(page, told["playlist"][1]["id"])
                 browser.context.set_offline(True)
             page.wait_for_selector(f"{SCALE}, [data-panel=training-over]:visible")
             if page.is_visible("[data-panel=training-over]"):
@@ -105,6 +107,69 @@ def test_a_missing_picture_spoils_its_pair_and_the_session_goes_on(server, exper
     assert outcomes.pop(lost) == "missing_file"
     assert set(outcomes.values()) == {""}
     assert Rating.objects.count() == len(outcomes)
+
+
+def test_a_subject_who_has_withdrawn_is_told_and_nothing_of_theirs_stays_in_the_browser(server, experimenter):
+    (invitation,) = invited(published(experimenter))
+    with chromium() as browser:
+        page = browser.page
+        to_session(browser, server.url + invitation.path)
+        start(page)
+        page.wait_for_selector(SCALE)
+        browser.context.set_offline(True)
+        page.evaluate(PUT, ANOTHERS)
+        grade(page, 4)
+        page.wait_for_selector("[data-unsent]:visible")
+        assert len(page.evaluate(KEYS)) == 2
+        withdraw(invitation.subject)  # elsewhere
+
+        browser.context.set_offline(False)
+
+        assert "You have withdrawn: nothing more is stored." in panel(page, "refused")
+        assert page.locator(".stage img").count() == 0
+        assert page.evaluate(KEYS) == [[ANOTHERS["key"], 1]]
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/withdrawn/")
+    assert not Rating.objects.exists()
+
+
+def test_a_subject_who_withdraws_here_leaves_nothing_unsent(server, experimenter):
+    (invitation,) = invited(published(experimenter))
+    with chromium() as browser:
+        page = browser.page
+        page.on("dialog", lambda dialog: dialog.accept())
+        to_session(browser, server.url + invitation.path)
+        start(page)
+        page.wait_for_selector(SCALE)
+        page.evaluate(PUT, ANOTHERS)
+        page.route("**/outcome/**", lambda route: route.abort())
+        grade(page, 4)
+        page.wait_for_selector("[data-unsent]:visible")
+        page.keyboard.press("Escape")
+        panel(page, "pause")
+        page.get_by_role("link", name="Stop and withdraw my data").click()
+        page.locator("button.grave").click()
+        page.wait_for_url("**/withdrawn/")
+        page.wait_for_function(f"async () => (await ({KEYS})()).length === 1")
+        assert page.evaluate(KEYS) == [[ANOTHERS["key"], 1]]
+
+
+def test_a_browser_that_lost_its_way_in_is_told(server, experimenter):
+    (invitation,) = invited(published(experimenter))
+    with chromium() as browser:
+        page = browser.page
+        to_session(browser, server.url + invitation.path)
+        start(page)
+        page.wait_for_selector(SCALE)
+        browser.context.clear_cookies()
+        grade(page, 4)
+        assert "The session cannot go on here" in panel(page, "refused")
+        assert page.locator(".stage img").count() == 0
+        assert len(page.evaluate(KEYS)) == 1  # still kept: the link sends it
+        page.goto(server.url + invitation.path)
+        start(page)
+        wait_for_pair(page)
+    assert Rating.objects.get().grade == 4
 
 
 def _lose_a_picture() -> int:

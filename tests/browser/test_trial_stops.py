@@ -120,22 +120,74 @@ def test_escape_pauses(server, experimenter):
     _assert_spoiled_and_finished("paused")
 
 
-def test_a_lost_focus_pauses(server, experimenter):
+def test_a_hidden_tab_pauses(server, experimenter):
     (invitation,) = invited(published(experimenter, **ROOM))
     with chromium() as browser:
         page = browser.page
         to_session(browser, server.url + invitation.path)
         start(page)
         wait_for_pair(page)
-        # Playwright lets every page believe that it has the focus; so it is told that it has not.
-        page.evaluate("document.hasFocus = () => false; window.dispatchEvent(new Event('blur'))")
-        assert "attention" in panel(page, "pause")
+        # Playwright lets every page believe that it has the focus.
+        browser.devtools().send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+        other = browser.context.new_page()
+        other.bring_to_front()
+        page.wait_for_selector("[data-panel=pause]:visible")
+        assert page.evaluate("document.visibilityState") == "hidden"
         assert page.locator(".stage img").count() == 0
-        page.evaluate("delete document.hasFocus")
+        other.close()
+        page.bring_to_front()
+        assert "attention" in panel(page, "pause")
         page.keyboard.press("Enter")
         play(page)
         assert browser.errors == []
     _assert_spoiled_and_finished("lost_focus")
+    assert Presentation.objects.get(outcome="spoiled").evidence["focus_losses"] == 1
+
+
+def test_a_pinch_stops_and_resumes(server, experimenter):
+    (invitation,) = invited(published(experimenter, **ROOM))
+    with chromium() as browser:
+        page = browser.page
+        to_session(browser, server.url + invitation.path)
+        start(page)
+        wait_for_pair(page)
+
+        devtools = browser.devtools()
+        devtools.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 1.5})
+
+        said = panel(page, "stopped")
+        assert "The page is magnified by a pinch." in said
+        assert "Magnification 1.50; it must be 1." in said
+        assert "Pinch back" in said
+
+        devtools.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 1})
+        page.wait_for_selector("[data-panel=stopped] [data-when=mended]:visible")
+        page.keyboard.press("Enter")
+        play(page)
+        assert browser.errors == []
+    _assert_spoiled_and_finished("changed_scale")
+
+
+def test_forced_colours_stop_and_resume(server, experimenter):
+    (invitation,) = invited(published(experimenter, **ROOM))
+    with chromium() as browser:
+        page = browser.page
+        to_session(browser, server.url + invitation.path)
+        start(page)
+        wait_for_pair(page)
+
+        page.emulate_media(forced_colors="active")
+
+        said = panel(page, "stopped")
+        assert "The system changes the colours of pages." in said
+        assert "Switch it off in the system's settings" in said
+
+        page.emulate_media(forced_colors="none")
+        page.wait_for_selector("[data-panel=stopped] [data-when=mended]:visible")
+        page.keyboard.press("Enter")
+        play(page)
+        assert browser.errors == []
+    _assert_spoiled_and_finished("altered_picture")
 
 
 def _resize(browser: Browser, width: int, height: int) -> None:

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
 import { test } from "node:test";
 
 import { pickUpPageId, putDownPageId } from "../../static/js/trial/page_id.js";
+
+globalThis.crypto ??= webcrypto; // which node 18 has under no name of its own
 
 test("without storage every page is another one", () => {
   assert.notEqual(pickUpPageId("a session"), pickUpPageId("a session"));
