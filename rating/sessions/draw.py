@@ -15,7 +15,9 @@ from .models import Presentation, Session
 @transaction.atomic
 def open_session(subject: Subject, plan_number: int) -> Session:
     """The subject's session under a plan, drawn when it is opened for the first time."""
-    subject = Subject.objects.select_for_update(of=["self"]).select_related("study_version").get(pk=subject.pk)
+    subject = (
+        Subject.objects.select_for_update(of=["self"], no_key=True).select_related("study_version").get(pk=subject.pk)
+    )
     session = subject.sessions.standing().filter(plan_number=plan_number).first()
     if session is not None:
         return session

@@ -19,10 +19,11 @@ def apply_rule(subject: Subject, plan_number: int) -> None:
     """Set the subject's session aside, or close it, where it was left for longer than the study allows.
 
     Locks the subject, as drawing a session does, and the session, as storing an outcome does: of two pages opened at
-    once one decides, and an outcome that comes meanwhile is seen.
+    once one decides, and an outcome that comes meanwhile is seen. The subject's key is left unlocked (no_key): storing
+    an outcome updates its session twice, and PostgreSQL then looks at that key while it holds the session.
     """
     rule = frozen(subject.study_version).resume
-    Subject.objects.select_for_update().get(pk=subject.pk)
+    Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
     session = subject.sessions.standing().select_for_update().filter(plan_number=plan_number).first()
     if session is None or not _left_for_long(session, rule["hours"]):
         return

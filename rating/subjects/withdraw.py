@@ -12,7 +12,7 @@ from .models import Subject
 @transaction.atomic
 def withdraw(subject: Subject) -> None:
     """Delete the subject's answers, what was made from them, age and gender, in this order. Safe to repeat."""
-    subject = Subject.objects.select_for_update().get(pk=subject.pk)
+    subject = Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
     if subject.withdrawn_at:
         return
     hooks.withdrawn(subject)

@@ -47,4 +47,4 @@ def store_asked(subject: Subject, said: dict[str, Any]) -> None:
 
 def _withdrawn(subject: Subject) -> bool:
     """Whether the subject has withdrawn; until the transaction's end they cannot."""
-    return Subject.objects.select_for_update().get(pk=subject.pk).withdrawn_at is not None
+    return Subject.objects.select_for_update(no_key=True).get(pk=subject.pk).withdrawn_at is not None
