@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from rating.sessions.models import Presentation, Rating, RefusedRating, Session
 from tests.browser.chromium import Browser, chromium
-from tests.browser.subject_pages import SCALE, grade, panel, play, start, to_session, wait_for_pair
+from tests.browser.subject_pages import SCALE, grade, panel, play, start, to_session
 from tests.studies import invited, published
 
 pytestmark = pytest.mark.browser
@@ -60,7 +60,7 @@ def test_everything_at_once(server, experimenter):
         given += _grades(page, 1)
         _wait_for_ratings(page, given)
 
-        wait_for_pair(page)
+        _next_scale(page)
         second = _open(browser, page.url)
         panel(second, "elsewhere")
         second.keyboard.press("Enter")

@@ -120,28 +120,50 @@ def test_escape_pauses(server, experimenter):
     _assert_spoiled_and_finished("paused")
 
 
-def test_a_hidden_tab_pauses(server, experimenter):
+def test_another_tab_in_front_pauses(server, experimenter):
+    (invitation,) = invited(published(experimenter, **ROOM))
+    with chromium() as browser:
+        page = browser.page
+        to_session(browser, server.url + invitation.path)
+        # Playwright lets every page believe that it has the focus.
+        browser.devtools().send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+        page.bring_to_front()
+        start(page)
+        wait_for_pair(page)
+
+        other = browser.context.new_page()
+        other.bring_to_front()
+        said = panel(page, "pause")
+        assert "another window, or another tab, was in front" in said
+        assert page.locator(".stage img").count() == 0
+        other.close()
+        page.bring_to_front()
+        page.keyboard.press("Enter")
+        play(page)
+        assert browser.errors == []
+    _assert_spoiled_and_finished("lost_focus")
+    assert Presentation.objects.get(outcome="spoiled").evidence["focus_losses"] == 1
+
+
+def test_a_hidden_page_pauses(server, experimenter):
+    """Headless, no tab is ever hidden from its page: it is told so."""
     (invitation,) = invited(published(experimenter, **ROOM))
     with chromium() as browser:
         page = browser.page
         to_session(browser, server.url + invitation.path)
         start(page)
         wait_for_pair(page)
-        # Playwright lets every page believe that it has the focus.
-        browser.devtools().send("Emulation.setFocusEmulationEnabled", {"enabled": False})
-        other = browser.context.new_page()
-        other.bring_to_front()
-        page.wait_for_selector("[data-panel=pause]:visible")
-        assert page.evaluate("document.visibilityState") == "hidden"
+        page.evaluate(
+            """Object.defineProperty(document, "visibilityState", {value: "hidden", configurable: true});
+            document.dispatchEvent(new Event("visibilitychange"))"""
+        )
+        panel(page, "pause")
         assert page.locator(".stage img").count() == 0
-        other.close()
-        page.bring_to_front()
-        assert "attention" in panel(page, "pause")
+        page.evaluate("delete document.visibilityState; document.dispatchEvent(new Event('visibilitychange'))")
         page.keyboard.press("Enter")
         play(page)
         assert browser.errors == []
     _assert_spoiled_and_finished("lost_focus")
-    assert Presentation.objects.get(outcome="spoiled").evidence["focus_losses"] == 1
 
 
 def test_a_pinch_stops_and_resumes(server, experimenter):
