@@ -2,6 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
+from uuid import uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -10,7 +12,9 @@ from django.db import connection
 from django.utils import timezone
 
 from rating.sessions.draw import draw, session_seed
+from rating.sessions.hold import take
 from rating.sessions.models import Presentation, Rating, Session
+from rating.sessions.resume import apply_rule
 from tests.rating.test_admin import logged_in, url
 from tests.rating.test_subject_path import Browser
 from tests.studies import invited, make_experimenter, published
@@ -307,3 +311,30 @@ def test_a_session_keeps_the_language_it_was_first_opened_in(experimenter):
         "Imperceptible",
         "Perceptible, mais non gênant",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outcomes_are_stored_while_the_session_is_opened_over_and_over():
+    """Both lock the session, and each needs the subject's row in its own way: neither may wait for the other."""
+    [new] = invited(published(make_experimenter("ada"), contents=8, levels=3))
+    subject = Browser(new.path).to_session()
+    playlist = subject.trial["playlist"]
+    page = uuid4()
+    take(Session.objects.get(), page)  # each outcome renews it: a second update of the session
+    is_over = Event()
+
+    def opens(_number):
+        try:
+            while not is_over.is_set():
+                apply_rule(new.subject, 1)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as several:
+        opened = several.map(opens, range(2))
+        try:
+            stored = [subject.rate(item["id"], page=str(page)).status_code for item in playlist]
+        finally:
+            is_over.set()
+        assert list(opened) == [None, None]
+    assert stored == [201] * len(playlist)
