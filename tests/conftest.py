@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,16 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from tests.server import Server
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Requests in another language leave it active in their thread: the next test begins without."""
+    yield
+    if "django.utils.translation" in sys.modules:
+        from django.utils import translation
+
+        translation.deactivate()
 
 
 @pytest.fixture

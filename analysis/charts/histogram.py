@@ -70,7 +70,14 @@ def description(output: Output) -> str:
 
 
 def caption(output: Output) -> list[str]:
-    return [_("A score on the edge of two bins is counted in the upper one.")]
+    hidden = sum(not stimulus["attack"] for stimulus in rated(output))
+    among = ngettext(
+        "%(number)d of the pairs is a hidden reference.", "%(number)d of the pairs are hidden references.", hidden
+    )
+    return [
+        _("A score on the edge of two bins is counted in the upper one."),
+        *([among % {"number": hidden}] if hidden else []),
+    ]
 
 
 def table(output: Output) -> tuple[list[str], list[list[str]]]:

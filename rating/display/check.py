@@ -55,6 +55,7 @@ def check(
         find.window(viewing, measured),
         find.pinch(measured),
         find.scale_changed(measured, scale_at_start),
+        find.scale_not_kept(measured),
         find.not_fullscreen(viewing, measured),
         find.colours_changed(measured),
         find.few_colours(measured),

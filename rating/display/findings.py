@@ -23,8 +23,9 @@ Measured = dict[str, Any]
 Notice = dict[str, str]
 
 
-def notice(title: str, measured: str, mend: str) -> Notice:
-    return {"title": title, "measured": measured, "mend": mend}
+def notice(code: str, title: str, measured: str, mend: str) -> Notice:
+    """code: the same in every language, for who reads what was stored."""
+    return {"code": code, "title": title, "measured": measured, "mend": mend}
 
 
 # --- Findings ---
@@ -38,6 +39,7 @@ def window(viewing: Viewing, measured: Measured) -> Notice | None:
         return None
     on_this_screen = any(least_width <= w and least_height <= h for w, h in _screens(measured))
     return notice(
+        "window",
         _("The window is too small."),
         _("It has %(w)d × %(h)d pixels; %(lw)d × %(lh)d are needed.")
         % {"w": width, "h": height, "lw": least_width, "lh": least_height},
@@ -51,6 +53,7 @@ def pinch(measured: Measured) -> Notice | None:
     if abs(measured["pinch_scale"] - 1) <= SAME:
         return None
     return notice(
+        "pinch",
         _("The page is magnified by a pinch."),
         _("Magnification %s.") % decimal(measured["pinch_scale"], 2),
         _("Pinch back until the page fits the window."),
@@ -62,6 +65,7 @@ def scale_changed(measured: Measured, scale_at_start: float | None) -> Notice | 
     if scale_at_start is None or abs(scale - scale_at_start) <= SAME:
         return None
     return notice(
+        "scale_changed",
         _("The scale of the page has changed."),
         _("%(now)s device pixels per CSS pixel; %(then)s when the session began.")
         % {"now": short(round(scale, 3)), "then": short(round(scale_at_start, 3))},
@@ -69,16 +73,36 @@ def scale_changed(measured: Measured, scale_at_start: float | None) -> Notice | 
     )
 
 
+def scale_not_kept(measured: Measured) -> Notice | None:
+    """A page painted at another scale than the browser tells: no picture would fill whole pixels."""
+    painted, told = measured["painted_dpr"], measured["dpr"]
+    if painted is None or abs(painted - told) <= SAME * told:
+        return None
+    return notice(
+        "scale_not_kept",
+        _("The browser does not keep to the scale that it tells."),
+        _("It paints %(painted)s device pixels per CSS pixel, and tells %(told)s.")
+        % {"painted": short(round(painted, 3)), "told": short(round(told, 3))},
+        _(
+            "Switch off what changes pages or hides the screen's properties (extensions, protection against "
+            "fingerprinting), or use another browser."
+        ),
+    )
+
+
 def not_fullscreen(viewing: Viewing, measured: Measured) -> Notice | None:
     if measured["fullscreen"] or not viewing.condition["fullscreen_required"]:
         return None
-    return notice(_("The page is not in full screen."), _("A window."), _("Use the button below, or F11."))
+    return notice(
+        "not_fullscreen", _("The page is not in full screen."), _("A window."), _("Use the button below, or F11.")
+    )
 
 
 def colours_changed(measured: Measured) -> Notice | None:
     if not (measured["forced_colors"] or measured["inverted_colors"]):
         return None
     return notice(
+        "colours_changed",
         _("The system changes the colours of pages."),
         _("High contrast or inverted colours are on."),
         _("Switch them off in the system's settings while you rate."),
@@ -90,6 +114,7 @@ def few_colours(measured: Measured) -> Notice | None:
     if bits is None or bits >= FEWEST_BITS:
         return None
     return notice(
+        "few_colours",
         _("This screen shows too few colours: small differences are lost."),
         _("%(bits)d bits for each pixel; %(least)d are needed.") % {"bits": bits, "least": FEWEST_BITS},
         _("Set the screen to 24 bits or more (true colour) in the system's settings, or use another screen."),
@@ -107,6 +132,7 @@ def another_screen(viewing: Viewing, measured: Measured) -> Notice | None:
         if all(wanted) and not any(_is_same(found, wanted) for found in _screens(measured)):
             width, height = _screens(measured)[0]
             return notice(
+                "another_screen",
                 title,
                 _("It has %(w)d × %(h)d pixels; %(ww)d × %(wh)d are needed.")
                 % {"w": width, "h": height, "ww": wanted[0], "wh": wanted[1]},
@@ -119,6 +145,7 @@ def size_not_known(viewing: Viewing, size: Size | None) -> Notice | None:
     if size or viewing.condition["screen_size"] != "entered":
         return None
     return notice(
+        "size_not_known",
         _("The size of this screen is not known."),
         _("It is entered neither with the study nor with a station at which this browser stands."),
         _("Ask the experimenter to set this browser up as a station."),
@@ -130,6 +157,7 @@ def size_not_plausible(size: Size | None) -> Notice | None:
         return None
     least, most = geometry.PLAUSIBLE_MM
     return notice(
+        "size_not_plausible",
         _("The size of the screen cannot be right."),
         _("A pixel would be %(size)s mm wide; %(least)s to %(most)s mm is possible.")
         % {"size": short(size.mm_per_px, 3), "least": short(least), "most": short(most)},
@@ -146,6 +174,7 @@ def density(viewing: Viewing) -> Notice | None:
         return None
     fewest, most = viewing.pixels_per_degree_range
     return notice(
+        "density",
         _("The pixels are too large for the eye at this distance.")
         if found < fewest
         else _("The pixels are too small for the eye at this distance."),
@@ -171,6 +200,7 @@ def wide_gamut(measured: Measured) -> Notice | None:
     if gamut not in ("p3", "rec2020") and not is_high:
         return None
     return notice(
+        "wide_gamut",
         _("This screen shows more colours than the pictures have."),
         _("High dynamic range.") if is_high else _("Color gamut %s.") % {"p3": "P3", "rec2020": "Rec. 2020"}[gamut],
         _(
@@ -186,6 +216,7 @@ def zoomed(measured: Measured) -> Notice | None:
     if percent is None or round(percent) == 100:
         return None
     return notice(
+        "zoomed",
         _("The browser's zoom is on."),
         _("%d %%.") % round(percent),
         _("Set it back (Ctrl + 0), if you can. The pictures are shown pixel by pixel all the same."),
@@ -197,6 +228,7 @@ def slow(measured: Measured) -> Notice | None:
     if rate is not None and rate >= SLOWEST_HZ:
         return None
     return notice(
+        "slow",
         _("The screen's refresh rate could not be measured.") if rate is None else _("The screen refreshes slowly."),
         _("Not measured.") if rate is None else _("%s Hz.") % decimal(rate, 1),
         _("Close other programs and switch energy saving off: times are kept less exactly otherwise."),
@@ -208,6 +240,7 @@ def very_near(viewing: Viewing) -> Notice | None:
     if distance is None or distance >= SENSIBLE_CM[0] * 10:
         return None
     return notice(
+        "very_near",
         _("The eyes are very near to the screen."),
         _("%d cm.") % round(distance / 10),
         _("If you cannot see sharply from there, tell the experimenter."),

@@ -28,6 +28,7 @@ class MeasuredForm(forms.Form):
     """
 
     dpr = Number(min_value=0.1, max_value=20)
+    painted_dpr = Number(required=False, min_value=0)
     inner_width = Number(min_value=0)
     inner_height = Number(min_value=0)
     screen_width = Number(min_value=0)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rating.stimuli.pictures import picture_of, png
 from rating.studies.frozen import frozen
 from rating.subjects.access import SubjectRequest, subject_required
+from rating.subjects.instructions import coming_back
 from rating.subjects.steps import current_step, may_open
 
 from .draw import open_session
@@ -38,7 +39,8 @@ def session(request: SubjectRequest, plan_number: int) -> HttpResponse:
     sitting = open_session(request.subject, plan_number)
     Session.objects.filter(pk=sitting.pk, language="").update(language=get_language() or "")
     activate(sitting.language or get_language())  # the grades' words stay as they were in a session
-    return render(request, "rating/trial.html", {"trial": trial_data(sitting)})
+    resume = frozen(request.subject.study_version).resume
+    return render(request, "rating/trial.html", {"trial": trial_data(sitting), **coming_back(resume)})
 
 
 @require_GET

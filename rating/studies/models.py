@@ -35,7 +35,7 @@ class Study(models.Model):
         _("preset"),
         max_length=40,
         default="qomex2019",
-        choices=[(name, preset.title) for name, preset in PRESETS.items()],
+        choices=[(name, _(preset.title)) for name, preset in PRESETS.items()],
         help_text=_("The named protocol the study starts from: method, times, scale, session plans, viewing distance."),
     )
     protocol = models.JSONField(_("protocol"), default=dict, editable=False)

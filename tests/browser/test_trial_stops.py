@@ -4,7 +4,7 @@ import pytest
 
 from rating.sessions.models import DisplayCheck, Presentation
 from tests.browser.chromium import Browser, chromium
-from tests.browser.subject_pages import panel, play, start, to_session, wait_for_pair
+from tests.browser.subject_pages import grade, panel, play, start, to_session, wait_for_pair, wait_for_phase
 from tests.studies import FAST, invited, published
 
 pytestmark = pytest.mark.browser
@@ -224,3 +224,32 @@ def _assert_spoiled_and_finished(cause: str) -> None:
     assert (spoiled.cause, hasattr(spoiled, "rating")) == (cause, False)
     assert set(Presentation.objects.exclude(pk=spoiled.pk).values_list("outcome", flat=True)) == {"rated"}
     assert spoiled.session.finished_at
+
+
+def test_a_page_painted_at_another_scale_than_told_stops_and_resumes(server, experimenter):
+    """As by an extension that zooms pages behind the browser's back."""
+    (invitation,) = invited(published(experimenter, **ROOM))
+    zoomed, as_was = (f"document.documentElement.style.zoom = '{zoom}'" for zoom in ("1.25", ""))
+    with chromium() as browser:
+        page = browser.page
+        to_session(browser, server.url + invitation.path)
+        page.wait_for_selector("[data-action=start]:visible")
+        page.evaluate(zoomed)
+        page.set_viewport_size({"width": 1290, "height": 730})  # looked at anew
+        page.wait_for_selector("[data-action=check]:visible")
+        assert "It paints 1.25 device pixels per CSS pixel, and tells 1." in panel(page, "display")
+        page.evaluate(as_was)
+        page.click("[data-action=check]")
+        start(page)
+        wait_for_phase(page, "scale")
+        page.evaluate(zoomed)
+        grade(page, 3)
+
+        painted = page.get_by_text("It paints 1.25 device pixels per CSS pixel, and tells 1.")
+        painted.wait_for()
+        assert not page.is_visible("[data-when=mended]")
+        page.evaluate(as_was)
+        page.keyboard.press("Enter")
+        play(page)
+        assert browser.errors == []
+    _assert_spoiled_and_finished("changed_scale")

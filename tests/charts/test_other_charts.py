@@ -34,6 +34,14 @@ def test_an_edge_belongs_to_the_bin_above_and_five_to_the_last():
     assert [entry["pairs"] for entry in bins] == [2, 1, 0, 0, 0, 0, 0, 3]
 
 
+def test_hidden_references_among_the_pairs_are_told():
+    output = with_scores(4, 5)
+    output["stimuli"][1] |= {"attack": None, "level": None}
+
+    assert histogram.caption(output)[1:] == ["1 of the pairs is a hidden reference."]
+    assert len(histogram.caption(made_up())) == 1
+
+
 def test_references_are_summed_up_best_first():
     output = made_up()
 

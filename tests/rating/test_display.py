@@ -137,9 +137,9 @@ def viewing(*, station=None, enlargement=None, simultaneous=True, picture=(224, 
 def report(**more) -> dict:
     return {
         "dpr": 1.0, "inner_width": 1920.0, "inner_height": 1080.0, "screen_width": 1920.0, "screen_height": 1080.0,
-        "pinch_scale": 1.0, "fullscreen": True, "forced_colors": False, "inverted_colors": False, "colour_depth": 24,
-        "color_gamut": "srgb", "dynamic_range": "standard", "refresh_hz": 60.0, "zoom_percent": 100.0,
-        "card_css_px": None, **more,
+        "painted_dpr": None, "pinch_scale": 1.0, "fullscreen": True, "forced_colors": False, "inverted_colors": False,
+        "colour_depth": 24, "color_gamut": "srgb", "dynamic_range": "standard", "refresh_hz": 60.0,
+        "zoom_percent": 100.0, "card_css_px": None, **more,
     }  # fmt: skip
 
 
@@ -169,6 +169,7 @@ FINDINGS = [
     ({"smallest_window_width": 3000}, {}, "window is too small", "1920 × 1080 pixels; 3000 × 384", "This whole screen"),
     ({}, {"pinch_scale": 1.5}, "pinch", "1.50", "Pinch back"),
     ({"fullscreen_required": True}, {"fullscreen": False}, "not in full screen", "A window", "F11"),
+    ({}, {"painted_dpr": 1.25}, "to the scale", "paints 1.25 device pixels per CSS pixel, and tells 1", "extensions"),
     ({}, {"forced_colors": True}, "colours of pages", "High contrast", "Switch them off"),
     ({}, {"inverted_colors": True}, "colours of pages", "inverted", "Switch them off"),
     ({}, {"colour_depth": 16}, "too few colours", "16 bits for each pixel; 24", "true colour"),
@@ -194,6 +195,10 @@ def test_a_scale_other_than_at_the_start_is_a_finding():
     found = only(check(viewing(), report(dpr=1.25), scale_at_start=1.0).findings)
 
     assert found[1] == "1.25 device pixels per CSS pixel; 1 when the session began."
+
+
+def test_a_scale_painted_in_whole_pixels_of_the_probe_is_kept():
+    assert check(viewing(), report(dpr=1.3333, painted_dpr=1.33335)).findings == []
 
 
 ADVICE = [

@@ -4,6 +4,7 @@ import { frame } from "./frames.js";
 
 const EXACT = 0.01; // device pixels
 const LENGTHS_STEP = 1 / 64; // CSS pixels: browsers keep lengths in such steps, and round to device pixels when they paint
+const PROBE = 10_000; // CSS pixels: the browser rounds it to whole device pixels
 
 /**
  * Measure laid-out pictures: {by, boxes: {name: [left, top, width, height]}}. Rejects when the signal is aborted.
@@ -29,6 +30,20 @@ export function areExact({ by, boxes }, size, { dpr }) {
   const tolerance = EXACT + (by === "rectangle" ? LENGTHS_STEP * dpr : 0);
   return Object.values(boxes).every(([, , width, height]) =>
     Math.abs(width - size.width) <= tolerance && Math.abs(height - size.height) <= tolerance);
+}
+
+/** Device pixels that a CSS pixel fills as the page is painted: devicePixelRatio, where the browser tells the truth. */
+export async function paintedRatio({ dpr }) {
+  const probe = document.createElement("div");
+  probe.className = "probe";
+  probe.style.width = `${PROBE}px`;
+  document.body.append(probe);
+  try {
+    const { boxes } = await boxesOf({ probe }, { dpr }, new AbortController().signal);
+    return boxes.probe[2] / PROBE;
+  } finally {
+    probe.remove();
+  }
 }
 
 // Null where the browser cannot tell.

@@ -45,7 +45,7 @@ export class DisplayCheck {
   async beforeSession(startsWithTraining) {
     this.period = await framePeriod();
     for (;;) {
-      const now = measure(this.period);
+      const now = await measure(this.period);
       const content = (flags, reply) => this.#content(now, [...flags, startsWithTraining && "starts-with-training"], reply);
       const reply = await this.#ask(now, true, (flag) => panels.show("display", content([flag])));
       if (!reply.findings.length && reply.needs.length) {
@@ -113,26 +113,26 @@ export class DisplayCheck {
 
   // --- At a stop ---
 
-  /** The display is not as it must be: say what is wrong, follow what changes, resolve when it is mended. */
+  /** The display is not as it must be, or was not: say what is wrong, follow what changes, resolve when it is mended. */
   async stop({ flags, values }) {
-    let fromServer = [];
-    for (;;) {
-      const local = this.findings;
-      const content = (more) => ({
-        flags: [...flags, ...more, this.rules.fullscreen_required && !state().fullscreen ? "enter-fullscreen" : "no-fullscreen-needed"],
-        findings: local.length ? local : fromServer,
-        values,
-      });
-      const action = await panels.choose("stopped", content(local.length || fromServer.length ? [] : ["mended"]));
-      fromServer = [];
-      if (action === "changed") continue;
+    const content = (found, more = []) => ({ flags: [...flags, ...more], findings: found, values });
+    for (let wantsOn = false; ;) {
+      const found = await this.#found((flag) => panels.show("stopped", content([], [flag])));
+      if (wantsOn && !found.length) break;
+      const button = this.rules.fullscreen_required && !state().fullscreen ? "enter-fullscreen" : "no-fullscreen-needed";
+      const action = await panels.choose("stopped", content(found, [button, !found.length && "mended"]));
       if (action === "fullscreen") await enterFullscreen();
-      if (this.findings.length) continue;
-      const reply = await this.#ask(measure(this.period), false, (flag) => panels.show("stopped", content([flag])));
-      if (reply === null || reply.passed) break;
-      fromServer = named(reply.findings);
+      if (action === "continue" && !found.length && !this.findings.length) break;
+      wantsOn = action !== "changed";
     }
     panels.hide();
+  }
+
+  // By the page itself; where that finds nothing, by the server, as far as it can be reached.
+  async #found(tell) {
+    if (this.findings.length) return this.findings;
+    const reply = await this.#ask(await measure(this.period), false, tell);
+    return named(reply?.findings);
   }
 
   // --- With the server ---

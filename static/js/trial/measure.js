@@ -1,6 +1,8 @@
 // What a browser can tell of its display. Names and units are those of the display guard in rating/display/:
 // lengths are CSS pixels; times devicePixelRatio they are device pixels.
 
+import { paintedRatio } from "./boxes.js";
+
 /** What the guard looks at again and again: cheap to read. */
 export function state() {
   return {
@@ -16,10 +18,11 @@ export function state() {
 }
 
 /** All that is stored before a session. */
-export function measure(framePeriod) {
+export async function measure(framePeriod) {
   const now = state();
   return {
     ...now,
+    painted_dpr: await paintedRatio(now),
     outer_width: window.outerWidth,
     outer_height: window.outerHeight,
     screen_width: screen.width,
