@@ -52,7 +52,7 @@ def framed(
     """
     simulated = output["study"]["simulated"]
     on_page = size.width == "container"
-    full_title = alt.TitleParams(f"{title} ({_('simulated')})" if simulated else title, subtitle=provenance(output))
+    full_title = alt.TitleParams(_("%s (simulated)") % title if simulated else title, subtitle=provenance(output))
     return (
         alt.layer(*([_watermark()] if simulated else []), *layers, data=alt.Data(values=data))
         .properties(
@@ -69,7 +69,8 @@ def framed(
 def provenance(output: Output) -> str:
     """What a chart is made of, in one line: study, version and who is counted."""
     study = output["study"]
-    return " · ".join([f"{study['title']}, {_('version')} {study['version']}", counted(output)])
+    version = _("%(study)s, version %(number)s") % {"study": study["title"], "number": study["version"]}
+    return f"{version} · {counted(output)}"
 
 
 def counted(output: Output) -> str:

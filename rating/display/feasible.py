@@ -22,7 +22,7 @@ def errors_and_advice(viewing: Viewing, stations: Iterable[Station]) -> tuple[li
     """
     at_stations = [viewing.at(station) for station in stations]
     by_station = {str(place.station): _faults(place) for place in at_stations}
-    advice = [f"{_('At the station %s:') % name} {' '.join(faults)}" for name, faults in by_station.items() if faults]
+    advice = [" ".join([_("At the station %s:") % name, *faults]) for name, faults in by_station.items() if faults]
     errors = _range_faults(viewing)
     if viewing.size or not at_stations or viewing.condition["screen_size"] != "entered":
         errors += _faults(viewing)

@@ -180,7 +180,7 @@ def density(viewing: Viewing) -> Notice | None:
         else _("The pixels are too small for the eye at this distance."),
         _("%(found)s pixels per degree; %(range)s are needed.")
         % {"found": decimal(found, 1), "range": range_in_words(fewest, most)},
-        f"{what_would_do(viewing)} {_('Ask the experimenter.')}",
+        " ".join([what_would_do(viewing), _("Ask the experimenter.")]),
     )
 
 

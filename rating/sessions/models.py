@@ -99,7 +99,8 @@ class DisplayCheck(models.Model):
         ordering = ["at"]
 
     def __str__(self) -> str:
-        return f"{self.session}: {_('passed') if self.passed else _('stopped')}"
+        outcome = _("passed") if self.passed else _("stopped")
+        return f"{self.session}: {outcome}"
 
 
 class Presentation(models.Model):

@@ -224,7 +224,7 @@ class StudyVersion(models.Model):
         constraints = [models.UniqueConstraint(fields=["study", "number"], name="one_version_of_a_number_per_study")]
 
     def __str__(self) -> str:
-        return f"{self.study}, {_('version')} {self.number}"
+        return _("%(study)s, version %(number)s") % {"study": self.study, "number": self.number}
 
     @property
     def protocol(self) -> Protocol:

@@ -52,4 +52,5 @@ class VisionCheck(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject}: {_('passed') if self.passed else _('failed')}"
+        outcome = _("passed") if self.passed else _("failed")
+        return f"{self.subject}: {outcome}"

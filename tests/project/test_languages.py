@@ -1,5 +1,6 @@
 """Every language is whole, is chosen as the reader wishes, and is there because its catalogue is."""
 
+import ast
 import gettext
 import re
 from io import BytesIO
@@ -21,6 +22,7 @@ from tests.rating.test_subject_path import Browser
 from tests.studies import invited, published
 
 BLANKS = re.compile(r"%\(\w+\)[-#0+]?\d*(?:\.\d+)?[a-zA-Z]|%[-#0+]?\d*(?:\.\d+)?[diouxXeEfFgGrs]|\{\w+\}|%%")
+MARKS = {"_", "gettext", "ngettext", "pgettext"}
 TAGS = re.compile(r"</?\w+")
 GRADES = {5: "Imperceptible", 4: "Perceptible, mais non gênant", 3: "Légèrement gênant", 2: "Gênant", 1: "Très gênant"}
 
@@ -103,6 +105,21 @@ def test_a_catalogue_compiles(catalogue):
     single = [message for message in translated(catalogue) if not message.pluralizable and not message.context]
     assert single
     assert [message.id for message in single if compiled.gettext(message.id) != message.string] == []
+
+
+def test_no_text_is_marked_inside_a_formatted_string():
+    """Up to Python 3.11 such a string is one token: what is marked in it would not be found."""
+    hidden = [
+        f"{path}:{part.lineno}"
+        for folder in catalogues.PYTHON
+        for path in sorted((catalogues.ROOT / folder).rglob("*.py"))
+        for part in ast.walk(ast.parse(path.read_text()))
+        if isinstance(part, ast.JoinedStr)
+        for call in ast.walk(part)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in MARKS
+    ]
+
+    assert hidden == []
 
 
 def test_what_presets_and_methods_say_is_marked_for_translation(source):
