@@ -9,5 +9,10 @@ from rating.studies.models import StudyVersion
 
 @on_version_links
 def links(version: StudyVersion) -> list[Link]:
-    pages = {"dashboard": _("Dashboard"), "screening": _("Screening"), "spreadsheet": _("MOS spreadsheet")}
+    pages = {
+        "dashboard": _("Dashboard"),
+        "screening": _("Screening"),
+        "metrics": _("Metrics"),
+        "spreadsheet": _("MOS spreadsheet"),
+    }
     return [Link(text, reverse(f"analysis:{page}", args=[version.pk])) for page, text in pages.items()]

@@ -3,5 +3,6 @@
 from .exclusions.models import Exclusion
 from .results.models import AnalysisResult
 from .scores.models import MetricScore
+from .scores.runs.models import ScoringRun
 
-__all__ = ["AnalysisResult", "Exclusion", "MetricScore"]
+__all__ = ["AnalysisResult", "Exclusion", "MetricScore", "ScoringRun"]

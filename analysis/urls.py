@@ -12,6 +12,10 @@ of_a_version = [
     path("screening/include/", later("analysis.screening_page.views.include_subject"), name="include"),
     path("status/", later("analysis.status.status"), name="status"),
     path("again/", later("analysis.status.again"), name="again"),
+    path("metrics/", later("analysis.metrics_page.views.metrics"), name="metrics"),
+    path("metrics/status/", later("analysis.metrics_page.views.status"), name="metrics-status"),
+    path("metrics/compute/", later("analysis.metrics_page.views.compute"), name="metrics-compute"),
+    path("metrics/stop/", later("analysis.metrics_page.views.stop_run"), name="metrics-stop"),
     path("mos.xlsx", later("analysis.exports.views.spreadsheet"), name="spreadsheet"),
     path("", include("analysis.dashboard.urls")),
 ]

@@ -36,7 +36,10 @@ PERMISSIONS = {
         "add_visioncheck",
         *(f"{act}_{model}" for model in ("subject", "invitation") for act in ("change", "view")),
     ],
-    "analysis": ["view_analysisresult", "view_metricscore", "view_exclusion", "add_exclusion", "change_exclusion"],
+    "analysis": [
+        *(f"view_{model}" for model in ("analysisresult", "metricscore", "exclusion", "scoringrun")),
+        *("add_exclusion", "change_exclusion", "add_scoringrun"),
+    ],
 }
 
 

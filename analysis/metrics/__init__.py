@@ -10,4 +10,4 @@ from .score import score
 AVAILABLE = available()
 """The names of the metrics implemented so far, in the order of NAMES."""
 
-__all__ = ["AVAILABLE", "METRICS", "NAMES", "Metric", "score"]
+__all__ = ["AVAILABLE", "METRICS", "NAMES", "Metric", "available", "score"]

@@ -1,14 +1,16 @@
-"""What each metric is, as data; and which are here."""
+"""What each metric is, as data, by its name: the study's own, and those that others bring."""
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from torch import Tensor
 
-Function = Callable[[Tensor, Tensor], Tensor]
+Function = Callable[..., Tensor]
 Sees = Literal["gray", "rgb"]
 Better = Literal["higher", "lower"]
 
@@ -45,17 +47,29 @@ class Metric:
     """Whether it is given gray levels (N, 1, H, W) or colours (N, 3, H, W)."""
     better: Better
     identical: float
-    """Its value for two identical images."""
+    """Its value for two identical images; NaN where it has none that could be relied on, or none is known."""
     smallest: int
     """The least height and width it is defined for, in pixels."""
     paper: str
     version: str
     """Stored with every score; to be raised when a change of the code changes scores."""
     function: Function
+    ill_conditioned_above: float = math.inf
+    """Beyond it, rounding decides the value: such scores are counted, and say no more than "nearly identical"."""
+    library: str = ""
+    """Whose it is, where it is not the study's own."""
+    library_version: str = ""
+    only_by_name: bool = False
+    """Computed only where somebody names it: one of the many that a library brings."""
+    downloads: bool = False
+    """Whether its first use downloads the weights of a network."""
 
 
 METRICS: dict[str, Metric] = {}
-"""The metrics that are implemented, by name."""
+"""The metrics that are here, by name: others' may still come (see `lookup`)."""
+
+A_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._:+()-]{0,79}")
+"""Of others' metrics: what stands in addresses, file names and columns without harm."""
 
 
 def metric(
@@ -67,29 +81,40 @@ def metric(
     paper: str,
     smallest: int = 1,
     version: str = "1",
+    ill_conditioned_above: float = math.inf,
 ) -> Callable[[Function], Function]:
-    """Register a function of two batches of images, float64 (N, C, H, W) in levels 0 to 255, that returns (N,)."""
+    """Register one of NAMES: a function of two batches, float (N, C, H, W) in levels 0 to 255, that returns (N,)."""
     if name not in NAMES:
         raise ValueError(f"{name!r} is none of the study's metrics.")
     if name in METRICS:
         raise ValueError(f"Two metrics are called {name!r}.")
 
     def register(function: Function) -> Function:
-        METRICS[name] = Metric(name, sees, better, identical, smallest, paper, version, function)
+        METRICS[name] = Metric(
+            name, sees, better, identical, smallest, paper, version, function, ill_conditioned_above
+        )
         return function
 
     return register
 
 
-def find(name: str) -> Metric:
-    """The metric of that name. Raises ValueError for an unknown one, NotImplementedError for one still to come."""
-    if name not in NAMES:
-        raise ValueError(f"Unknown metric {name!r}: one of {', '.join(NAMES)}.")
-    if name not in METRICS:
-        raise NotImplementedError(f"{name} is not implemented yet; there are {', '.join(available())}.")
-    return METRICS[name]
+def register(metric: Metric) -> Metric:
+    """Add a metric of others'. Raises ValueError for a name that is taken or cannot be used, or a wrong direction."""
+    check_name(metric.name)
+    if metric.better not in ("higher", "lower"):
+        raise ValueError(f'{metric.name}: better is "higher" or "lower", not {metric.better!r}.')
+    METRICS[metric.name] = metric
+    return metric
 
 
-def available() -> tuple[str, ...]:
-    """The names of the metrics implemented, in the order of NAMES."""
-    return tuple(name for name in NAMES if name in METRICS)
+def check_name(name: str) -> None:
+    """Raise ValueError unless a metric of others' may be called so: names that differ by case alone are taken too."""
+    if not A_NAME.fullmatch(name) or name != name.strip():
+        raise ValueError(
+            f"A metric cannot be called {name!r}: up to 80 of A-Z, a-z, 0-9, space and . _ : + ( ) -, "
+            "a letter or a digit first, no space last."
+        )
+    if own := next((own for own in NAMES if own.casefold() == name.casefold()), None):
+        raise ValueError(f"{name!r} is taken by the study's own {own}: call it otherwise, for example '{own} (mine)'.")
+    if other := next((other for other in METRICS if other.casefold() == name.casefold()), None):
+        raise ValueError(f"{name!r} is taken: another metric is called {other!r}. Call it otherwise.")

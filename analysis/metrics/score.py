@@ -6,20 +6,26 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from . import images
-from .registry import Metric, find
+from .images import gray, rgb
+from .lookup import find
+from .registry import NAMES, Metric
 
 AT_ONCE = {"cpu": 1, "cuda": 16}  # pairs; a processor is fastest with what fits its cache
 
 
 def score(
-    name: str, reference: npt.ArrayLike, distorted: npt.ArrayLike, device: str = "cpu"
+    name: str | Metric,
+    reference: npt.ArrayLike,
+    distorted: npt.ArrayLike,
+    device: str = "cpu",
+    dtype: torch.dtype = torch.float64,
+    **options: object,
 ) -> float | npt.NDArray[np.float64]:
     """What a metric says of a pair of images, or of each pair of two batches.
 
-    name: one of NAMES. reference, distorted: uint8, equally large: RGB images (H, W, 3), batches of them (N, H, W, 3),
+    name: one of NAMES, or of others' (see `lookup`), or a metric itself. reference, distorted: uint8, equally large: RGB images (H, W, 3), batches of them (N, H, W, 3),
     or gray images (H, W), which a metric that sees colours is given as R = G = B. device: where to compute, "cpu" or
-    "cuda".
+    "cuda". dtype: of the computation; float32 is faster and less exact. options: the metric's own, by keyword.
 
     Returns a float for a pair of images, (N,) float64 for batches; unit and range are the metric's.
     Raises ValueError for an unknown name, images that are not uint8, differ in shape or are too small for the metric;
@@ -32,14 +38,14 @@ def score(
     if single:
         references, distorteds = references[None], distorteds[None]
 
-    see = images.gray if metric.sees == "gray" else images.rgb
+    see = gray if metric.sees == "gray" else rgb
     at_once = AT_ONCE.get(torch.device(device).type, 1)
     values = np.empty(len(references))
     with torch.inference_mode():
         for start in range(0, len(references), at_once):
             part = slice(start, start + at_once)
-            found = metric.function(see(references[part], device), see(distorteds[part], device))
-            values[part] = found.cpu().numpy()
+            pair = (see(images, device, dtype) for images in (references[part], distorteds[part]))
+            values[part] = _asked(metric, *pair, **options).cpu().numpy()
     return float(values[0]) if single else values
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,22 @@ class Files:
 
 
 class Unusable(Exception):
-    """A file that cannot be scored: `missing`, or `altered` since it was made."""
+    """A file that cannot be scored: `missing`, `altered` since it was made, or `unreadable`."""
 
     def __init__(self, path: Path, kind: str) -> None:
         super().__init__(path, kind)
         self.path, self.kind = path, kind
 
 
-def score_files(files: Files, metrics: Sequence[str]) -> dict[str, float]:
+@dataclass(frozen=True)
+class Scored:
+    """scores: by metric. refused: why a metric has none of these images, by metric: too small, or not of one size."""
+
+    scores: dict[str, float]
+    refused: dict[str, str]
+
+
+def score_files(files: Files, metrics: Sequence[str]) -> Scored:
     """The score of each metric. One thread: many processes do this at once. Raises Unusable."""
     import torch
 
@@ -38,10 +46,16 @@ def score_files(files: Files, metrics: Sequence[str]) -> dict[str, float]:
     torch.set_num_threads(1)
     reference = _read(files.reference, files.reference_sha256)
     distorted = _read(files.distorted, files.distorted_sha256)
-    return {name: float(score(name, reference, distorted)) for name in metrics}
+    result = Scored({}, {})
+    for name in metrics:
+        try:
+            result.scores[name] = float(score(name, reference, distorted))
+        except ValueError as why:
+            result.refused[name] = str(why)
+    return result
 
 
-def scored(files: Files, metrics: Sequence[str]) -> tuple[Files, dict[str, float] | Unusable]:
+def scored(files: Files, metrics: Sequence[str]) -> tuple[Files, Scored | Unusable]:
     """The files with their scores, or with what kept them from being scored: for where answers come in any order."""
     try:
         return files, score_files(files, metrics)
@@ -56,5 +70,8 @@ def _read(path: Path, sha256: str) -> NDArray[np.uint8]:
         raise Unusable(path, "missing") from None
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Unusable(path, "altered")
-    with Image.open(BytesIO(content)) as image:
-        return np.array(image.convert("RGB"))
+    try:
+        with Image.open(BytesIO(content)) as image:
+            return np.array(image.convert("RGB"))
+    except (UnidentifiedImageError, OSError):
+        raise Unusable(path, "unreadable") from None

@@ -1,5 +1,6 @@
 """Computing the metric scores that are still missing."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -12,7 +13,7 @@ from analysis.metrics import AVAILABLE, METRICS
 from rating.stimuli.models import Pair
 from rating.studies.models import StudyVersion
 
-from .files import Files, Unusable, scored
+from .files import Files, Scored, Unusable, scored
 from .models import MetricScore
 
 Progress = Callable[[int, int], None]
@@ -21,12 +22,21 @@ SAVED_AT_ONCE = 24  # pairs: what a stop in the middle may cost
 
 @dataclass
 class Report:
-    """What was done: scores computed, scores that were there already, files that could not be used."""
+    """What was done: scores computed, scores that were there already, and what could not be scored.
+
+    missing, altered, unreadable: files. refused: why a metric has no score of some pairs → how many.
+    """
 
     computed: int = 0
     present: int = 0
     missing: list[str] = field(default_factory=list)
     altered: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def unusable(self) -> list[str]:
+        return sorted({*self.missing, *self.altered, *self.unreadable})
 
 
 def pairs_of(version: StudyVersion) -> list[Pair]:
@@ -41,12 +51,23 @@ def compute_scores(
     processes: int = -1,
     progress: Progress = lambda done, total: None,
 ) -> Report:
-    """Score each pair by each metric, unless that is stored already. A file that cannot be used stops no other.
+    """Score each pair by each metric, as `compute_scores_of` its files."""
+    return compute_scores_of([files_of(pair) for pair in pairs], metrics, processes, progress)
+
+
+def compute_scores_of(
+    files: Iterable[Files],
+    metrics: Sequence[str] = AVAILABLE,
+    processes: int = -1,
+    progress: Progress = lambda done, total: None,
+) -> Report:
+    """Score each two files by each metric, unless that is stored already. A file that cannot be used stops no other.
 
     processes: how many at once, each of one thread; -1 for as many as there are cores.
-    progress: called with the pairs done and their number.
+    progress: called with the pairs done and their number; what it raises ends the computation, and nothing stored is
+    lost.
     """
-    todo, present = _missing(list(pairs), metrics)
+    todo, present = _missing(set(files), metrics)
     report = Report(present=present)
     progress(0, len(todo))
     done = 0
@@ -55,22 +76,29 @@ def compute_scores(
         done += len(batch)
         report.computed += _save(batch, report)
         progress(done, len(todo))
-    report.missing.sort()
-    report.altered.sort()
+    for files_of_a_kind in (report.missing, report.altered, report.unreadable):
+        files_of_a_kind.sort()
     return report
 
 
-def _missing(pairs: list[Pair], metrics: Sequence[str]) -> tuple[dict[Files, list[str]], int]:
-    """The metrics that each two files lack, and the number of scores they have."""
-    files = {_files(pair) for pair in pairs}
+def scores_of(files: Iterable[Files], metrics: Sequence[str] = AVAILABLE) -> dict[tuple[str, str, str], float]:
+    """What is stored by the metrics' present versions: SHA-256 of reference and distorted file, metric → score."""
     versions = {name: METRICS[name].version for name in metrics}
-    stored = {
-        (reference, distorted, name)
-        for reference, distorted, name, version in MetricScore.objects.filter(
-            distorted_sha256__in={item.distorted_sha256 for item in files}, metric__in=metrics
-        ).values_list("reference_sha256", "distorted_sha256", "metric", "version")
+    rows = MetricScore.objects.filter(
+        distorted_sha256__in={item.distorted_sha256 for item in files}, metric__in=metrics
+    )
+    return {
+        (reference, distorted, name): value
+        for reference, distorted, name, version, value in rows.values_list(
+            "reference_sha256", "distorted_sha256", "metric", "version", "value"
+        )
         if version == versions[name]
     }
+
+
+def _missing(files: set[Files], metrics: Sequence[str]) -> tuple[dict[Files, list[str]], int]:
+    """The metrics that each two files lack, and the number of scores they have."""
+    stored = scores_of(files, metrics)
     todo = {
         item: [name for name in metrics if (item.reference_sha256, item.distorted_sha256, name) not in stored]
         for item in sorted(files, key=lambda item: item.distorted)
@@ -79,7 +107,7 @@ def _missing(pairs: list[Pair], metrics: Sequence[str]) -> tuple[dict[Files, lis
     return {item: names for item, names in todo.items() if names}, present
 
 
-def _files(pair: Pair) -> Files:
+def files_of(pair: Pair) -> Files:
     media = Path(settings.MEDIA_ROOT)
     return Files(
         reference=media / pair.reference.file,
@@ -89,7 +117,7 @@ def _files(pair: Pair) -> Files:
     )
 
 
-def _scored(todo: dict[Files, list[str]], processes: int) -> Iterator[tuple[Files, dict[str, float] | Unusable]]:
+def _scored(todo: dict[Files, list[str]], processes: int) -> Iterator[tuple[Files, Scored | Unusable]]:
     """In any order, as they come."""
     if processes == 1 or len(todo) < 2:
         yield from (scored(files, metrics) for files, metrics in todo.items())
@@ -97,12 +125,12 @@ def _scored(todo: dict[Files, list[str]], processes: int) -> Iterator[tuple[File
         yield from parallel_map(scored, todo.items(), processes)
 
 
-def _save(batch: list[tuple[Files, dict[str, float] | Unusable]], report: Report) -> int:
+def _save(batch: list[tuple[Files, Scored | Unusable]], report: Report) -> int:
     rows = []
     for files, answer in batch:
         if isinstance(answer, Unusable):
-            named = report.missing if answer.kind == "missing" else report.altered
-            path = str(answer.path.relative_to(settings.MEDIA_ROOT))
+            named: list[str] = getattr(report, answer.kind)
+            path = _told(answer.path)
             if path not in named:
                 named.append(path)
             continue
@@ -114,7 +142,14 @@ def _save(batch: list[tuple[Files, dict[str, float] | Unusable]], report: Report
                 version=METRICS[name].version,
                 value=value,
             )
-            for name, value in answer.items()
+            for name, value in answer.scores.items()
         ]
+        report.refused.update(answer.refused.values())
     MetricScore.objects.bulk_create(rows, ignore_conflicts=True)  # another process may compute the same
     return len(rows)
+
+
+def _told(path: Path) -> str:
+    """From the media's folder on, where it lies there."""
+    media = Path(settings.MEDIA_ROOT)
+    return str(path.relative_to(media) if path.is_relative_to(media) else path)

@@ -1,30 +1,48 @@
-"""Compute the metric scores of a study's or a stimulus set's pairs."""
+"""Compute the metric scores of a study's, a stimulus set's or a folder's pairs."""
 
+import csv
 import time
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from analysis.metrics import AVAILABLE
-from analysis.scores.services import compute_scores, pairs_of
+from analysis.scores.files import Files
+from analysis.scores.folder import FolderFault, pairs_in
+from analysis.scores.services import Report, compute_scores_of, files_of, pairs_of, scores_of
 from rating.stimuli.models import Pair, StimulusSet
 from rating.studies.models import Study
 
 
 class Command(BaseCommand):
-    help = "Score pairs by the metrics, as far as that is not done: a second run costs nothing."
+    help = "Score pairs by the metrics, as far as that is not done: a second run costs nothing, Ctrl-C loses little."
 
     def add_arguments(self, parser: CommandParser) -> None:
         which = parser.add_mutually_exclusive_group(required=True)
         which.add_argument("--study", type=int, help="the id of a study: the pairs of its latest version")
         which.add_argument("--set", type=int, help="the id of a stimulus set: all its pairs, training too")
+        which.add_argument(
+            "--folder",
+            type=Path,
+            help="NAME_ref.png beside NAME_dist.png, or a pairs.csv with columns reference, distorted [, pair]",
+        )
         parser.add_argument("--metrics", nargs="+", choices=AVAILABLE, default=list(AVAILABLE), metavar="NAME")
         parser.add_argument("--processes", type=int, default=-1, help="default: as many as there are cores")
+        parser.add_argument("--out", type=Path, help="with --folder: the CSV to write; else it is printed")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        pairs = _pairs(options["study"], options["set"])
+        metrics, folder = options["metrics"], options["folder"]
+        if options["out"] and not folder:
+            raise CommandError(_("--out goes with --folder: a study's scores are in its spreadsheet."))
+        named = _in_folder(folder) if folder else {}
+        pairs = [] if folder else _pairs(options["study"], options["set"])
+        files = [*named.values(), *map(files_of, pairs)]
+
         began = time.perf_counter()
         with tqdm(desc=_("Metric scores"), unit=_("pair"), disable=None) as bar:
 
@@ -32,17 +50,57 @@ class Command(BaseCommand):
                 bar.total = total
                 bar.update(done - bar.n)
 
-            report = compute_scores(pairs, options["metrics"], options["processes"], progress)
+            try:
+                report = compute_scores_of(files, metrics, options["processes"], progress)
+            except KeyboardInterrupt:
+                raise CommandError(_("Stopped. What was scored is stored: run this again to go on.")) from None
+        self._tell(report)
+        summary = _("%(computed)d scores computed, %(present)d were there: %(seconds).1f s") % {
+            "computed": report.computed,
+            "present": report.present,
+            "seconds": time.perf_counter() - began,
+        }
+        (self.stderr if folder else self.stdout).write(summary)
+        if folder:
+            self._write(named, metrics, options["out"])
+        if report.unusable:
+            raise CommandError(
+                _("Some files could not be scored.")
+                if folder
+                else _("Some files could not be scored. Prepare the stimuli again, then run this again.")
+            )
+
+    def _tell(self, report: Report) -> None:
         for path in report.missing:
             self.stderr.write(_("Missing on disk: %s") % path)
         for path in report.altered:
             self.stderr.write(_("Not the file that was made (its SHA-256 differs): %s") % path)
-        self.stdout.write(
-            _("%(computed)d scores computed, %(present)d were there: %(seconds).1f s")
-            % {"computed": report.computed, "present": report.present, "seconds": time.perf_counter() - began}
-        )
-        if report.missing or report.altered:
-            raise CommandError(_("Some files could not be scored. Prepare the stimuli again, then run this again."))
+        for path in report.unreadable:
+            self.stderr.write(_("No picture that can be read: %s") % path)
+        for why, pairs in report.refused.items():
+            text = ngettext("%(n)d pair has no score: %(why)s", "%(n)d pairs have no score: %(why)s", pairs)
+            self.stderr.write(text % {"n": pairs, "why": why})
+
+    def _write(self, named: dict[str, Files], metrics: list[str], path: Path | None) -> None:
+        """A row per pair, a column per metric; empty where there is no score."""
+        scores = scores_of(named.values(), metrics)
+        text = StringIO(newline="")
+        rows = csv.writer(text, lineterminator="\n")
+        rows.writerow(["pair", "reference_sha256", "distorted_sha256", *metrics])
+        for name, item in named.items():
+            pair = (item.reference_sha256, item.distorted_sha256)
+            rows.writerow([name, *pair, *(scores.get((*pair, metric)) for metric in metrics)])
+        if path:
+            path.write_text(text.getvalue(), encoding="utf-8")
+        else:
+            self.stdout.write(text.getvalue(), ending="")
+
+
+def _in_folder(folder: Path) -> dict[str, Files]:
+    try:
+        return pairs_in(folder)
+    except FolderFault as fault:
+        raise CommandError(str(fault)) from None
 
 
 def _pairs(study_id: int | None, set_id: int | None) -> list[Pair]:

@@ -1,0 +1,54 @@
+"""How many of a version's pairs each metric has scored, and what came of it."""
+
+import math
+from dataclasses import dataclass
+
+from analysis.charts.look import number
+from analysis.metrics import METRICS, Metric, available
+from analysis.metrics.about import ABOUT, About
+from analysis.scores.models import MetricScore
+from analysis.scores.services import pairs_of
+from rating.stimuli.models import Pair
+from rating.studies.models import StudyVersion
+
+
+@dataclass
+class Row:
+    metric: Metric
+    about: About | None
+    scored: int = 0
+    infinite: int = 0
+    undefined: int = 0
+
+    @property
+    def identical(self) -> str:
+        """Its value for identical images, as shown."""
+        value = self.metric.identical
+        return "–" if math.isnan(value) else number(value)
+
+
+def rows(version: StudyVersion) -> tuple[list[Row], int]:
+    """A row per metric, in their order; and the number of pairs that subjects rate."""
+    pairs = pairs_of(version)
+    table = {name: Row(METRICS[name], ABOUT.get(name)) for name in available()}
+    files = [(pair.reference.sha256, pair.shown.sha256) for pair in pairs]
+    scores = _scores(pairs)
+    for pair in files:
+        for name, row in table.items():
+            value = scores.get((*pair, name, row.metric.version))
+            if value is not None:
+                row.scored += 1
+                row.infinite += math.isinf(value)
+                row.undefined += math.isnan(value)
+    return list(table.values()), len(files)
+
+
+def _scores(pairs: list[Pair]) -> dict[tuple[str, str, str, str], float]:
+    distorted = {pair.shown.sha256 for pair in pairs}
+    stored = MetricScore.objects.filter(distorted_sha256__in=distorted)
+    return {
+        (reference, shown, metric, number): value
+        for reference, shown, metric, number, value in stored.values_list(
+            "reference_sha256", "distorted_sha256", "metric", "version", "value"
+        )
+    }
