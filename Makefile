@@ -1,7 +1,7 @@
 # make demo: install, run the main job, serve it.   make test: install, check, test.
 PORT ?= 8000
 
-.PHONY: demo password test format messages pins
+.PHONY: demo password test format messages pins benchmark-peers
 
 demo:
 	@deploy/install app
@@ -38,3 +38,10 @@ pins:
 		pyproject.toml | grep -vE '^(nvidia|cuda|triton)' | sed 's/+cpu//' > requirements.txt
 	.venv/bin/uv pip compile -q --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		--group test -c requirements.txt > requirements-test.txt
+
+# The libraries that benchmarks/metrics_speed.py compares with, in an environment of their own.
+benchmark-peers:
+	@deploy/install app
+	.venv/bin/python -m venv var/benchmark-peers
+	var/benchmark-peers/bin/pip install -q -c requirements.txt torch scikit-image
+	var/benchmark-peers/bin/pip install -q --no-deps -r benchmarks/requirements.txt

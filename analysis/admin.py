@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rating.owned import ReadOnlyAdmin
 
-from .models import AnalysisResult, Exclusion
+from .models import AnalysisResult, Exclusion, ImportedMetric
 
 
 @admin.register(Exclusion)
@@ -21,6 +21,14 @@ class ExclusionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("study version"))
     def study_version(self, exclusion: Exclusion) -> str:
         return str(exclusion.subject.study_version)
+
+
+@admin.register(ImportedMetric)
+class ImportedMetricAdmin(ReadOnlyAdmin):
+    owner = "stimulus_set__owner"
+    list_display = ["name", "stimulus_set", "better", "source", "file_name", "imported_by", "imported_at"]
+    list_select_related = ["stimulus_set", "imported_by"]
+    search_fields = ["name", "source", "file_name"]
 
 
 @admin.register(AnalysisResult)

@@ -2,7 +2,16 @@
 
 from .exclusions.models import Exclusion
 from .results.models import AnalysisResult
-from .scores.models import MetricScore
+from .scores.imported.models import ImportedMetric, ImportedScore
+from .scores.models import LibraryMetric, MetricScore
 from .scores.runs.models import ScoringRun
 
-__all__ = ["AnalysisResult", "Exclusion", "MetricScore", "ScoringRun"]
+__all__ = [
+    "AnalysisResult",
+    "Exclusion",
+    "ImportedMetric",
+    "ImportedScore",
+    "LibraryMetric",
+    "MetricScore",
+    "ScoringRun",
+]

@@ -16,10 +16,15 @@ of_a_version = [
     path("metrics/status/", later("analysis.metrics_page.views.status"), name="metrics-status"),
     path("metrics/compute/", later("analysis.metrics_page.views.compute"), name="metrics-compute"),
     path("metrics/stop/", later("analysis.metrics_page.views.stop_run"), name="metrics-stop"),
+    path("scores/", later("analysis.import_page.views.imported"), name="imported"),
+    path("scores/preview/", later("analysis.import_page.views.preview"), name="import-preview"),
+    path("scores/import/", later("analysis.import_page.views.confirm"), name="import-confirm"),
+    path("scores/<int:metric_id>/remove/", later("analysis.import_page.views.remove_metric"), name="import-remove"),
     path("mos.xlsx", later("analysis.exports.views.spreadsheet"), name="spreadsheet"),
     path("", include("analysis.dashboard.urls")),
 ]
 
 urlpatterns = [
     path("analysis/<int:version_id>/", include(of_a_version)),
+    path("", include("analysis.pair_viewer.urls")),
 ]

@@ -37,8 +37,9 @@ PERMISSIONS = {
         *(f"{act}_{model}" for model in ("subject", "invitation") for act in ("change", "view")),
     ],
     "analysis": [
-        *(f"view_{model}" for model in ("analysisresult", "metricscore", "exclusion", "scoringrun")),
+        *(f"view_{model}" for model in ("analysisresult", "metricscore", "exclusion", "scoringrun", "importedmetric")),
         *("add_exclusion", "change_exclusion", "add_scoringrun"),
+        *("add_importedmetric", "delete_importedmetric"),
     ],
 }
 

@@ -1,11 +1,13 @@
 """The one door through which other applications take part in what happens here; `rating` imports none of them.
 
-They register when they are ready: what must be deleted with a subject's data, and where to read about a version.
+They register when they are ready: what must be deleted with a subject's data, and where to read about a version or a
+pair.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from .stimuli.models import Pair
 from .studies.models import StudyVersion
 from .subjects.models import Subject
 
@@ -18,6 +20,7 @@ class Link:
 
 _withdrawals: list[Callable[[Subject], None]] = []
 _version_links: list[Callable[[StudyVersion], Iterable[Link]]] = []
+_pair_links: list[Callable[[Pair], Iterable[Link]]] = []
 
 
 def on_withdrawal(act: Callable[[Subject], None]) -> Callable[[Subject], None]:
@@ -39,3 +42,13 @@ def on_version_links(give: Callable[[StudyVersion], Iterable[Link]]) -> Callable
 
 def version_links(version: StudyVersion) -> list[Link]:
     return [link for give in _version_links for link in give(version)]
+
+
+def on_pair_links(give: Callable[[Pair], Iterable[Link]]) -> Callable[[Pair], Iterable[Link]]:
+    """Register pages about a pair, for the admin to link to. Called for each pair of a list: no queries."""
+    _pair_links.append(give)
+    return give
+
+
+def pair_links(pair: Pair) -> list[Link]:
+    return [link for give in _pair_links for link in give(pair)]

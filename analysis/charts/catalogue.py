@@ -42,7 +42,7 @@ def figures(output: Output) -> dict[str, Figure]:
 def _scatter(output: Output, metric: str) -> Figure:
     return Figure(
         name=SCATTER + metric,
-        title=scatter.title(metric),
+        title=scatter.title(output, metric),
         description=scatter.description(output, metric),
         caption=scatter.caption(output, metric),
         draw=lambda size, theme, intervals: scatter.chart(output, metric, size, theme, intervals),

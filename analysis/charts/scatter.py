@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analysis.benchmark import predict
+from analysis.results.whose import label
 from rating.numbers import decimal
 
-from .look import PAPER, SHAPES, Output, Size, Theme, attack_name, colour, framed, mos_axis, rated
+from .look import PAPER, SHAPES, Output, Size, Theme, attack_name, colour, framed, mos_axis, number, rated
 
 CURVE_POINTS = 301
 LANE = 0.07  # how far beyond the finite scores infinite ones stand, as a share of their range
@@ -21,8 +22,13 @@ def metrics(output: Output) -> list[str]:
     return [metric["name"] for metric in output["metrics"]]
 
 
-def title(metric: str) -> str:
-    return _("%(metric)s against MOS") % {"metric": metric}
+def title(output: Output, metric: str) -> str:
+    return _("%(metric)s against MOS") % {"metric": named(output, metric)}
+
+
+def named(output: Output, metric: str) -> str:
+    """The metric's name, with whose it is where it is not the study's own."""
+    return label(_record(output, metric))
 
 
 def chart(
@@ -78,8 +84,8 @@ def chart(
     )
     layers = [bars, *lane.edges(x), *_curve(output, metric, x), ring, marks, *_names(x, y, lane.middle)]
     return framed(
-        *layers, output=output, data=points, title=title(metric), description=description(output, metric), size=size,
-        theme=theme,
+        *layers, output=output, data=points, title=title(output, metric), description=description(output, metric),
+        size=size, theme=theme,
     )  # fmt: skip
 
 
@@ -91,7 +97,7 @@ def description(output: Output, metric: str) -> str:
         "Scatter of %(metric)s against mean opinion score for %(number)d pair, coloured by attack.",
         "Scatter of %(metric)s against mean opinion score for %(number)d pairs, coloured by attack.",
         len(points),
-    ) % {"metric": metric, "number": len(points)}
+    ) % {"metric": named(output, metric), "number": len(points)}
     if index and _is_number(index["srocc"]):
         text += " " + _("Spearman's rank correlation is %s.") % decimal(index["srocc"], 3)
     return text
@@ -102,7 +108,10 @@ def caption(output: Output, metric: str) -> list[str]:
     points = _points(output, metric)
     index = _benchmark(output, metric)
     infinite = sum(math.isinf(point["score"]) for point in points)
-    unscored = len(rated(output)) - len(points)
+    undefined = sum(math.isnan(stimulus["scores"].get(metric, 0)) for stimulus in rated(output))
+    unscored = len(rated(output)) - len(points) - undefined
+    limit = _record(output, metric).get("ill_conditioned_above", math.inf)
+    ill_conditioned = sum(limit < point["score"] < math.inf for point in points)
     says = []
     if _fitted(index):
         says.append(_("Line: the five-parameter logistic fitted to these points, over the range of finite scores."))
@@ -120,6 +129,26 @@ def caption(output: Output, metric: str) -> list[str]:
                 infinite,
             )
             % {"number": infinite}
+        )
+    if undefined:
+        says.append(
+            ngettext(
+                "%(number)d pair’s score is undefined (NaN): it is not shown, and takes no part in line and ranks.",
+                "%(number)d pairs’ scores are undefined (NaN): they are not shown, and take no part in line and ranks.",
+                undefined,
+            )
+            % {"number": undefined}
+        )
+    if ill_conditioned:
+        says.append(
+            ngettext(
+                "%(number)d score above %(limit)s is ill-conditioned: the pictures are nearly identical, and rounding "
+                "decides its value.",
+                "%(number)d scores above %(limit)s are ill-conditioned: the pictures are nearly identical, and "
+                "rounding decides their values.",
+                ill_conditioned,
+            )
+            % {"number": ill_conditioned, "limit": number(limit)}
         )
     if unscored:
         says.append(
@@ -253,9 +282,12 @@ def _fitted(index: dict[str, Any]) -> bool:
 
 
 def _axis_title(output: Output, metric: str) -> str:
-    record = next(record for record in output["metrics"] if record["name"] == metric)
-    better = _("higher is better") if record["better"] == "higher" else _("lower is better")
-    return f"{metric} ({better})"
+    better = _("higher is better") if _record(output, metric)["better"] == "higher" else _("lower is better")
+    return f"{named(output, metric)} ({better})"
+
+
+def _record(output: Output, metric: str) -> dict[str, Any]:
+    return next(record for record in output["metrics"] if record["name"] == metric)
 
 
 def _is_number(value: Any) -> bool:

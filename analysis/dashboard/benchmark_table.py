@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.charts.look import Output
+from analysis.results.whose import whose
 from rating.numbers import decimal
 
 from . import reference_study
@@ -27,13 +28,19 @@ class Cell:
 
 @dataclass
 class Row:
-    """A metric. SROCC and KROCC are absolute values; `reversed` where their sign is not the metric's own direction."""
+    """A metric, and whose it is: empty for the study's own.
+
+    SROCC and KROCC are absolute values; `reversed` where their sign is not the metric's own direction.
+    """
 
     metric: str
+    whose: str
     higher_is_better: bool
     cells: list[Cell]
     points: int
     infinite: int
+    undefined: int
+    ill_conditioned: int
     monotone: bool | None
     reversed: bool
     reference_study: list[str] = field(default_factory=list)
@@ -70,10 +77,13 @@ def _row(index: dict[str, Any], record: dict[str, Any]) -> Row:
     srocc = index["srocc"]
     return Row(
         metric=index["metric"],
+        whose=whose(record),
         higher_is_better=higher,
         cells=[Cell(_shown(_value(index, column))) for column in COLUMNS],
         points=index["points"],
         infinite=index["infinite"],
+        undefined=index.get("undefined", 0),  # which results computed before have not
+        ill_conditioned=index.get("ill_conditioned", 0),
         monotone=index["monotone"],
         reversed=srocc is not None and math.isfinite(srocc) and (srocc > 0) != higher and srocc != 0,
         reference_study=[Cell(value).text for value in reference_study.values(index["metric"])],

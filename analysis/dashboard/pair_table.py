@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from analysis.charts.look import Output, attack_name, number
+from analysis.results.whose import label
 from rating.numbers import decimal
 
 
@@ -36,7 +37,7 @@ def columns(output: Output) -> list[Column]:
         Column(_("MOS")),
         Column(_("95 % CI, ±")),
         Column(_("Subjects")),
-        *(Column(metric["name"], metric=metric["name"]) for metric in output["metrics"]),
+        *(Column(label(metric), metric=metric["name"]) for metric in output["metrics"]),
         Column(_("Fools the victim"), is_number=False),
     ]
 
@@ -75,7 +76,8 @@ def _fools(stimulus: dict[str, Any]) -> str:
 
 
 def _score(value: float | None) -> str:
-    return "–" if value is None or math.isnan(value) else number(value)
+    """An undefined score is one: not to be taken for a missing one."""
+    return "–" if value is None else _("undefined") if math.isnan(value) else number(value)
 
 
 def _number(value: float | None, digits: int) -> str:

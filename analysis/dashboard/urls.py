@@ -6,7 +6,7 @@ from analysis.later import later
 
 urlpatterns = [
     path("", later("analysis.dashboard.views.dashboard"), name="dashboard"),
-    path("charts/<slug:name>.json", later("analysis.dashboard.views.chart"), name="chart"),
-    path("charts/<slug:name>.<slug:form>", later("analysis.dashboard.views.chart_file"), name="chart-file"),
+    path("charts/<str:name>.json", later("analysis.dashboard.views.chart"), name="chart"),
+    path("charts/<str:name>.<slug:form>", later("analysis.dashboard.views.chart_file"), name="chart-file"),
     path("pictures/<uuid:public_id>.png", later("analysis.dashboard.views.picture"), name="picture"),
 ]

@@ -1,5 +1,6 @@
 """The dashboard: its page, its charts as data and as files, and the pictures of a pair."""
 
+import re
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from analysis.access import for_experimenter
-from analysis.charts import scatter
 from analysis.charts.catalogue import SCATTER, Figure, figures
 from analysis.charts.files import FORMATS
 from analysis.charts.look import PAPER, Output, Size, Theme
+from analysis.metrics import problems
 from analysis.pages import page
 from analysis.results.models import AnalysisResult
+from analysis.results.whose import label
 from rating.stimuli.pictures import picture_of, png
 from rating.studies.models import StudyVersion
 
@@ -27,7 +29,7 @@ PRIVATE = "private, no-cache"
 @require_GET
 @for_experimenter()
 def dashboard(request: HttpRequest, version: StudyVersion) -> HttpResponse:
-    context = page(version, "dashboard")
+    context = page(version, "dashboard", skipped=problems())
     if context["output"]:
         context |= _charts(context["output"], request.GET.get("metric", ""))
     response = render(request, "analysis/dashboard.html", context)
@@ -80,17 +82,20 @@ def picture(request: HttpRequest, version: StudyVersion, public_id: UUID) -> Htt
 def _charts(output: Output, metric: str) -> dict[str, Any]:
     """What the page shows beside the frame that all pages of an analysis share."""
     every = figures(output)
-    metrics = scatter.metrics(output)
-    metric = metric if metric in metrics else (metrics or [""])[0]
+    metrics = {record["name"]: record for record in output["metrics"]}
+    metric = metric if metric in metrics else next(iter(metrics), "")
     benchmark = benchmark_table.rows(output)
     return {
-        "scatters": [(name, every[SCATTER + name]) for name in metrics],
+        "scatters": [(name, label(record), every[SCATTER + name]) for name, record in metrics.items()],
         "metric": metric,
         "scatter": every.get(SCATTER + metric),
         "figures": [figure for figure in every.values() if not figure.name.startswith(SCATTER)],
         "benchmark": benchmark,
         "reversed": any(row.reversed for row in benchmark),
         "infinite": any(row.infinite for row in benchmark),
+        "undefined": any(row.undefined for row in benchmark),
+        "ill_conditioned": [row for row in benchmark if row.ill_conditioned],
+        "others": any(row.whose for row in benchmark),
         "pair_columns": pair_table.columns(output),
         "pairs": pair_table.rows(output),
         "forms": list(FORMATS),
@@ -118,5 +123,9 @@ def _figure(output: Output, name: str) -> Figure:
 
 def _file_name(output: Output, name: str) -> str:
     study = output["study"]
-    parts = [slugify(study["title"])[:60] or "study", f"v{study['version']}", name]
+    parts = [
+        slugify(study["title"])[:60] or "study",
+        f"v{study['version']}",
+        re.sub(r"[^\w.+-]+", "-", name).strip("-"),
+    ]
     return "-".join([*parts, *(["simulated"] if study["simulated"] else [])])

@@ -4,11 +4,14 @@ Names of sheets and columns, and the values in them, are what programs read: Eng
 about them, and the sheet on the study, is in the reader's language.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from statistics import mean
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from analysis.results.whose import header, whose
 
 from .columns import Column, Row, Sheet, field
 
@@ -202,16 +205,52 @@ def score_columns(output: dict[str, Any]) -> tuple[Column, ...]:
 
 
 def _score_column(metric: dict[str, Any]) -> Column:
+    return Column(
+        header(metric),
+        " ".join([_score_by(metric), *_source(metric), *_no_plain_numbers(metric)]),
+        lambda row: _score(row["scores"].get(metric["name"])),
+        format="0.0000##",
+    )
+
+
+def _score_by(metric: dict[str, Any]) -> str:
     if metric["better"] == "higher":
         text = _("Score by %(name)s, version %(version)s. Higher is better; identical pictures give %(identical)s.")
     else:
         text = _("Score by %(name)s, version %(version)s. Lower is better; identical pictures give %(identical)s.")
-    return Column(
-        metric["name"],
-        text % metric,
-        field("scores", metric["name"]),
-        format="0.0000##",
-    )
+    unknown = math.isnan(metric["identical"])
+    return text % {**metric, "identical": _("no value that is known") if unknown else metric["identical"]}
+
+
+def _source(metric: dict[str, Any]) -> Iterator[str]:
+    """Whose the metric is, where it is not the study's own."""
+    if imported := metric.get("imported"):
+        said = {key: imported[key] or _("not said") for key in imported}
+        yield (
+            _(
+                "Imported, not computed here: from %(file)s (SHA-256 %(sha256)s) on %(at)s by %(by)s; computed by: "
+                "%(source)s."
+            )
+            % said
+        )
+    elif whose(metric):
+        yield _("Computed by the library %s, not by this program’s own code.") % whose(metric)
+
+
+def _no_plain_numbers(metric: dict[str, Any]) -> Iterator[str]:
+    """How many scores are infinite, undefined or ill-conditioned, and how they are written."""
+    limit = metric.get("ill_conditioned_above", math.inf)
+    if metric.get("infinite"):
+        yield _("Infinite, written inf or -inf: %d.") % metric["infinite"]
+    if metric.get("undefined"):
+        yield _("Undefined, written NaN: %d.") % metric["undefined"]
+    if math.isfinite(limit):
+        yield _("Above %(limit)g rounding decides the value (ill-conditioned).") % {"limit": limit}
+
+
+def _score(value: float | None) -> float | str | None:
+    """An undefined score is written: an empty cell is a score that is not there."""
+    return "NaN" if value is not None and math.isnan(value) else value
 
 
 def _better(direction: str) -> str:
@@ -225,12 +264,18 @@ def benchmark_rows(output: dict[str, Any]) -> Iterator[Row]:
 
 def benchmark_columns() -> tuple[Column, ...]:
     return (
-        Column("Metric", _("The metric's name."), field("metric")),
+        Column("Metric", _("The metric's name, as in the header of its scores."), header),
         Column("Better is", _("Which direction means more alike."), lambda row: _better(row["better"])),
-        Column("Version", _("The version of the metric's code."), field("version"), width=20),
-        Column("Pairs", _("Pairs with both MOS and a score."), field("points"), format=WHOLE),
-        Column("Infinite scores", _("Ranked first as ties; fitted as the largest finite score."),
+        Column("Source", _("Library and version of a metric that is not this program's own, or that it was imported; "
+               "empty: this program's own."), whose, width=24),
+        Column("Version", _("The version of the metric's code; of an imported one, its file."), field("version"),
+               width=20),
+        Column("Pairs", _("Pairs with both MOS and a score that is not undefined."), field("points"), format=WHOLE),
+        Column("Infinite scores", _("Ranked at their end as ties; fitted as the outermost finite score there."),
                field("infinite"), format=WHOLE),
+        Column("Undefined scores", _("NaN: left out of every index."), field("undefined"), format=WHOLE),
+        Column("Ill-conditioned scores", _("So close to identical that rounding decides the value; they take part."),
+               field("ill_conditioned"), format=WHOLE),
         Column("PLCC", _("Pearson correlation of MOS and the fitted scores."), field("plcc"), format=RATIO),
         Column("SROCC", _("Spearman rank correlation of MOS and the scores, signed."), field("srocc"), format=RATIO),
         Column("KROCC", _("Kendall's τ-b of MOS and the scores, signed."), field("krocc"), format=RATIO),

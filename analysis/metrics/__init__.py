@@ -1,13 +1,25 @@
 """Full-reference fidelity measures and Lp norms, on 8-bit images.
 
-A module per family; importing it registers its metrics. To add one, write it there and import it below.
+A module per family; importing it registers its metrics. To add one, write it there and import it below. Metrics of
+others come through `register` and the doors that `lookup` describes.
 """
 
-from . import norms, psnr, ssim  # noqa: F401  each registers its metrics
-from .registry import METRICS, NAMES, Metric, available
+from . import fsim, gsim, mad, msssim, norms, nqm, psnr, ssim, uqi, vsi, vsnr, wsnr  # noqa: F401  each registers its metrics
+from .lookup import available, find, listed, portable, problems
+from .plain import plain
+from .registry import METRICS, NAMES, Metric, register
 from .score import score
 
-AVAILABLE = available()
-"""The names of the metrics implemented so far, in the order of NAMES."""
-
-__all__ = ["AVAILABLE", "METRICS", "NAMES", "Metric", "available", "score"]
+__all__ = [
+    "METRICS",
+    "NAMES",
+    "Metric",
+    "available",
+    "find",
+    "listed",
+    "plain",
+    "portable",
+    "problems",
+    "register",
+    "score",
+]

@@ -3,7 +3,7 @@
 import math
 
 from torch import Tensor
-from torch.nn.functional import avg_pool2d
+from torch.nn.functional import avg_pool2d, pad
 
 from .padding import pad_symmetric
 
@@ -24,3 +24,10 @@ def downsample(images: Tensor, factor: int) -> Tensor:
     before = (factor - 1) // 2
     after = factor - 1 - before
     return avg_pool2d(pad_symmetric(images, before, after, before, after), factor, stride=factor, ceil_mode=False)
+
+
+def downsample_zero_padded(images: Tensor, factor: int) -> Tensor:
+    """As downsample, but with zeros beyond the borders, so that the outermost means are too low: FSIM's and VSI's."""
+    before = (factor - 1) // 2
+    after = factor - 1 - before
+    return avg_pool2d(pad(images, (before, after, before, after)), factor) if factor > 1 else images

@@ -90,9 +90,7 @@ def metric(
         raise ValueError(f"Two metrics are called {name!r}.")
 
     def register(function: Function) -> Function:
-        METRICS[name] = Metric(
-            name, sees, better, identical, smallest, paper, version, function, ill_conditioned_above
-        )
+        METRICS[name] = Metric(name, sees, better, identical, smallest, paper, version, function, ill_conditioned_above)
         return function
 
     return register

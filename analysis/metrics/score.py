@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import Tensor
 
 from .images import gray, rgb
 from .lookup import find
@@ -23,15 +26,17 @@ def score(
 ) -> float | npt.NDArray[np.float64]:
     """What a metric says of a pair of images, or of each pair of two batches.
 
-    name: one of NAMES, or of others' (see `lookup`), or a metric itself. reference, distorted: uint8, equally large: RGB images (H, W, 3), batches of them (N, H, W, 3),
-    or gray images (H, W), which a metric that sees colours is given as R = G = B. device: where to compute, "cpu" or
-    "cuda". dtype: of the computation; float32 is faster and less exact. options: the metric's own, by keyword.
+    name: one of NAMES, one of others' (see `lookup`), or a metric itself. reference, distorted: uint8, equally large:
+    RGB images (H, W, 3), batches of them (N, H, W, 3), or gray images (H, W), which a metric that sees colours is given
+    as R = G = B. device: where to compute, "cpu" or "cuda". dtype: of the computation; float32 is faster and less
+    exact. options: the metric's own, by keyword.
 
     Returns a float for a pair of images, (N,) float64 for batches; unit and range are the metric's.
-    Raises ValueError for an unknown name, images that are not uint8, differ in shape or are too small for the metric;
-    NotImplementedError for a metric that is still to come.
+    Raises ValueError for an unknown name, images that are not uint8, differ in shape or are too small for the metric,
+    and where a metric of others' fails; NotImplementedError for
+    a metric that is still to come.
     """
-    metric = find(name)
+    metric = name if isinstance(name, Metric) else find(name)
     references, distorteds = np.asarray(reference), np.asarray(distorted)
     _check(metric, references, distorteds)
     single = references.ndim < 4
@@ -41,12 +46,30 @@ def score(
     see = gray if metric.sees == "gray" else rgb
     at_once = AT_ONCE.get(torch.device(device).type, 1)
     values = np.empty(len(references))
-    with torch.inference_mode():
+    with _without_gradients(metric):
         for start in range(0, len(references), at_once):
             part = slice(start, start + at_once)
-            pair = (see(images, device, dtype) for images in (references[part], distorteds[part]))
-            values[part] = _asked(metric, *pair, **options).cpu().numpy()
+            pair = see(references[part], device, dtype), see(distorteds[part], device, dtype)
+            values[part] = _asked(metric, *pair, options).cpu().numpy()
     return float(values[0]) if single else values
+
+
+def _without_gradients(metric: Metric) -> AbstractContextManager[object]:
+    """The fastest way for ours; others' code may do what that way forbids."""
+    return torch.inference_mode() if metric.name in NAMES else torch.no_grad()
+
+
+def _asked(metric: Metric, reference: Tensor, distorted: Tensor, options: dict[str, object]) -> Tensor:
+    """(N,) what the metric's function gives: others' may fail in any way, or give something else."""
+    if metric.name in NAMES:
+        return metric.function(reference, distorted, **options)
+    try:
+        found = metric.function(reference, distorted, **options)
+    except Exception as problem:
+        raise ValueError(f"{metric.name} failed: {type(problem).__name__}: {problem}") from problem
+    if not isinstance(found, Tensor) or found.shape != reference.shape[:1]:
+        raise ValueError(f"{metric.name} failed: it gave no score per pair, but {getattr(found, 'shape', found)}.")
+    return found.detach()
 
 
 def _check(metric: Metric, reference: npt.NDArray[np.generic], distorted: npt.NDArray[np.generic]) -> None:

@@ -1,8 +1,12 @@
 """Structural similarity: Wang, Bovik, Sheikh and Simoncelli, IEEE Transactions on Image Processing 13(4), 2004."""
 
+from __future__ import annotations
+
+import torch
 from torch import Tensor
 
 from .downsampling import downsample, factor_for_viewing
+from .pooling import mean_over_windows
 from .registry import metric
 from .windows import correlate_valid, gaussian
 
@@ -28,14 +32,34 @@ def ssim(reference: Tensor, distorted: Tensor) -> Tensor:
     reference, distorted: (N, 1, H, W), gray levels 0 to 255. Returns (N,) in [-1, 1]; 1 for identical images.
     """
     factor = factor_for_viewing(*reference.shape[2:])
-    reference, distorted = downsample(reference, factor), downsample(distorted, factor)
+    return mean_over_windows(similarity, downsample(reference, factor), downsample(distorted, factor), WINDOW)
 
+
+def similarity(reference: Tensor, distorted: Tensor) -> Tensor:
+    """The map of SSIM (the paper's equation 13): (N, 1, H - 10, W - 10), of images (N, 1, H, W)."""
+    means, variances = _moments(reference, distorted)
+    return _ratio(means, LUMINANCE) * _ratio(variances, CONTRAST)
+
+
+def structure(reference: Tensor, distorted: Tensor) -> Tensor:
+    """The same without luminance: contrast and structure (equations 9 and 10), contrast's constant shared by both."""
+    _, variances = _moments(reference, distorted)
+    return _ratio(variances, CONTRAST)
+
+
+def _moments(reference: Tensor, distorted: Tensor) -> tuple[Tensor, Tensor]:
+    """The squared means, and the variances, of the images' sum and of their difference: each (N, 2, H - 10, W - 10)."""
+    levels = torch.cat([reference + distorted, reference - distorted], dim=1)
     window = gaussian(WINDOW, SIGMA, like=reference)
-    mean_r, mean_d = correlate_valid(reference, window), correlate_valid(distorted, window)
-    energy = correlate_valid(reference**2 + distorted**2, window)
-    product = correlate_valid(reference * distorted, window)
+    averages = correlate_valid(torch.cat([levels, levels**2], dim=1), window)
+    means = averages[:, :2] ** 2
+    return means, averages[:, 2:] - means
 
-    means, powers = mean_r * mean_d, mean_r**2 + mean_d**2
-    luminance = (2 * means + LUMINANCE) / (powers + LUMINANCE)
-    structure = (2 * (product - means) + CONTRAST) / (energy - powers + CONTRAST)
-    return (luminance * structure).mean(dim=(1, 2, 3))
+
+def _ratio(moments: Tensor, constant: float) -> Tensor:
+    """(2rd + C) / (r² + d² + C) of two quantities, from the squares of their sum and difference.
+
+    As 2rd = (s² - t²) / 2 and r² + d² = (s² + t²) / 2: so, equal images have 1 exactly, however their sums are rounded.
+    """
+    of_sum, of_difference = moments[:, :1], moments[:, 1:]
+    return (of_sum - of_difference + 2 * constant) / (of_sum + of_difference + 2 * constant)

@@ -17,6 +17,7 @@ class Row:
     metric: Metric
     about: About | None
     scored: int = 0
+    too_small: int = 0  # pairs, for it
     infinite: int = 0
     undefined: int = 0
 
@@ -31,16 +32,18 @@ def rows(version: StudyVersion) -> tuple[list[Row], int]:
     """A row per metric, in their order; and the number of pairs that subjects rate."""
     pairs = pairs_of(version)
     table = {name: Row(METRICS[name], ABOUT.get(name)) for name in available()}
-    files = [(pair.reference.sha256, pair.shown.sha256) for pair in pairs]
     scores = _scores(pairs)
-    for pair in files:
+    for pair in pairs:
+        files = (pair.reference.sha256, pair.shown.sha256)
+        size = min(pair.reference.width, pair.reference.height)
         for name, row in table.items():
-            value = scores.get((*pair, name, row.metric.version))
+            row.too_small += size < row.metric.smallest
+            value = scores.get((*files, name, row.metric.version))
             if value is not None:
                 row.scored += 1
                 row.infinite += math.isinf(value)
                 row.undefined += math.isnan(value)
-    return list(table.values()), len(files)
+    return list(table.values()), len(pairs)
 
 
 def _scores(pairs: list[Pair]) -> dict[tuple[str, str, str, str], float]:

@@ -28,7 +28,7 @@ def metrics(request: HttpRequest, version: StudyVersion) -> HttpResponse:
         "metrics",
         rows=table,
         pairs=pairs,
-        lacking=sum(pairs - row.scored for row in table),
+        lacking=sum(pairs - row.too_small - row.scored for row in table),
         run=run,
         may_compute=may(request.user, version, *COMPUTE),
     )

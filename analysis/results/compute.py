@@ -45,7 +45,7 @@ def compute(inputs: dict[str, Any]) -> dict[str, Any]:
         "stimuli": stimuli,
         "references": inputs["references"],
         "metrics": [_metric(metric) for metric in inputs["metrics"]],
-        "benchmark": [_benchmark(metric["name"], stimuli) for metric in inputs["metrics"]],
+        "benchmark": [_benchmark(metric, stimuli) for metric in inputs["metrics"]],
         "ratings": [
             {
                 "subject": subject,
@@ -122,16 +122,21 @@ def _figures(opinions: pd.DataFrame, pair: int, score: str) -> dict[str, Any]:
 
 
 def _metric(metric: dict[str, Any]) -> dict[str, Any]:
+    """What is known of the metric, and how many of its scores are no plain numbers."""
+    scores = metric["scores"].values()
     return {
-        **{key: metric[key] for key in ("name", "better", "identical", "version")},
-        "scored": len(metric["scores"]),
-        "infinite": sum(math.isinf(score) for score in metric["scores"].values()),
+        **{key: value for key, value in metric.items() if key != "scores"},
+        "scored": len(scores),
+        "infinite": sum(map(math.isinf, scores)),
+        "undefined": sum(map(math.isnan, scores)),
     }
 
 
-def _benchmark(name: str, stimuli: list[dict[str, Any]]) -> dict[str, Any]:
-    """How well the metric's scores agree with MOS, over the pairs that have both."""
-    both = [s for s in stimuli if s["attack"] is not None and s["n"] and name in s["scores"]]
+def _benchmark(metric: dict[str, Any], stimuli: list[dict[str, Any]]) -> dict[str, Any]:
+    """How well the metric's scores agree with MOS, over the pairs that have both; an undefined score is none."""
+    name, limit = metric["name"], metric["ill_conditioned_above"]
+    rated = [s for s in stimuli if s["attack"] is not None and s["n"] and name in s["scores"]]
+    both = [s for s in rated if not math.isnan(s["scores"][name])]
 
     def column(key: str) -> np.ndarray[Any, np.dtype[np.float64]]:
         return np.array([stimulus[key] for stimulus in both], dtype=float)
@@ -147,6 +152,8 @@ def _benchmark(name: str, stimuli: list[dict[str, Any]]) -> dict[str, Any]:
         "logistic": [float(parameter) for parameter in found.logistic],
         "monotone": found.monotone,
         "infinite": found.infinite,
+        "undefined": len(rated) - len(both),
+        "ill_conditioned": int(((objective > limit) & (objective < math.inf)).sum()),
         "points": found.n,
     }
 

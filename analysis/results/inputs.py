@@ -3,8 +3,7 @@
 from typing import Any
 
 from analysis.exclusions.models import Exclusion
-from analysis.metrics import AVAILABLE, METRICS
-from analysis.scores.models import MetricScore
+from analysis.scores.recorded import Recorded
 from rating.sessions.models import Presentation, Rating
 from rating.stimuli.models import Pair, Reference
 from rating.studies.models import StudyVersion
@@ -132,25 +131,7 @@ def _exclusions(version: StudyVersion) -> dict[str, str]:
 
 def _metrics(pairs: list[Pair]) -> list[dict[str, Any]]:
     """Each metric with its scores by pair. JSON's keys are texts: so are the pairs' ids here."""
-    metrics = []
-    by_files = {(pair.reference.sha256, pair.shown.sha256): [] for pair in pairs}
-    for pair in pairs:
-        by_files[pair.reference.sha256, pair.shown.sha256].append(str(pair.pk))
-    distorted = {files[1] for files in by_files}
-    for name in AVAILABLE:
-        metric = METRICS[name]
-        rows = MetricScore.objects.filter(metric=name, version=metric.version, distorted_sha256__in=distorted)
-        scores = {
-            pair: value
-            for reference, shown, value in rows.values_list("reference_sha256", "distorted_sha256", "value")
-            for pair in by_files.get((reference, shown), [])
-        }
-        if scores:
-            metrics.append({
-                "name": name,
-                "better": metric.better,
-                "identical": metric.identical,
-                "version": metric.version,
-                "scores": dict(sorted(scores.items())),
-            })  # fmt: skip
-    return metrics
+    return [
+        {**metric, "scores": {str(pair): score for pair, score in sorted(metric["scores"].items())}}
+        for metric in Recorded(pairs).metrics()
+    ]

@@ -1,14 +1,20 @@
 """Scoring two files, in a process that needs neither Django nor a database."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
+
+if TYPE_CHECKING:
+    from analysis.metrics import Metric
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,11 @@ class Scored:
     refused: dict[str, str]
 
 
-def score_files(files: Files, metrics: Sequence[str]) -> Scored:
-    """The score of each metric. One thread: many processes do this at once. Raises Unusable."""
+def score_files(files: Files, metrics: Sequence[str | Metric]) -> Scored:
+    """The score of each metric. One thread: many processes do this at once. Raises Unusable.
+
+    metrics: their names, or themselves where this process cannot know the name.
+    """
     import torch
 
     from analysis.metrics import score
@@ -47,15 +56,16 @@ def score_files(files: Files, metrics: Sequence[str]) -> Scored:
     reference = _read(files.reference, files.reference_sha256)
     distorted = _read(files.distorted, files.distorted_sha256)
     result = Scored({}, {})
-    for name in metrics:
+    for metric in metrics:
+        name = metric if isinstance(metric, str) else metric.name
         try:
-            result.scores[name] = float(score(name, reference, distorted))
+            result.scores[name] = float(score(metric, reference, distorted))
         except ValueError as why:
             result.refused[name] = str(why)
     return result
 
 
-def scored(files: Files, metrics: Sequence[str]) -> tuple[Files, Scored | Unusable]:
+def scored(files: Files, metrics: Sequence[str | Metric]) -> tuple[Files, Scored | Unusable]:
     """The files with their scores, or with what kept them from being scored: for where answers come in any order."""
     try:
         return files, score_files(files, metrics)

@@ -9,12 +9,13 @@ from pathlib import Path
 from django.conf import settings
 
 from advstudy.parallel import parallel_map
-from analysis.metrics import AVAILABLE, METRICS
+from analysis.metrics import available, find, portable
 from rating.stimuli.models import Pair
 from rating.studies.models import StudyVersion
 
 from .files import Files, Scored, Unusable, scored
 from .models import MetricScore
+from .others import remember
 
 Progress = Callable[[int, int], None]
 SAVED_AT_ONCE = 24  # pairs: what a stop in the middle may cost
@@ -47,7 +48,7 @@ def pairs_of(version: StudyVersion) -> list[Pair]:
 
 def compute_scores(
     pairs: Iterable[Pair],
-    metrics: Sequence[str] = AVAILABLE,
+    metrics: Sequence[str] | None = None,
     processes: int = -1,
     progress: Progress = lambda done, total: None,
 ) -> Report:
@@ -57,17 +58,20 @@ def compute_scores(
 
 def compute_scores_of(
     files: Iterable[Files],
-    metrics: Sequence[str] = AVAILABLE,
+    metrics: Sequence[str] | None = None,
     processes: int = -1,
     progress: Progress = lambda done, total: None,
 ) -> Report:
     """Score each two files by each metric, unless that is stored already. A file that cannot be used stops no other.
 
+    metrics: by name; None for all that are available.
     processes: how many at once, each of one thread; -1 for as many as there are cores.
     progress: called with the pairs done and their number; what it raises ends the computation, and nothing stored is
     lost.
     """
-    todo, present = _missing(set(files), metrics)
+    found = [find(name) for name in (available() if metrics is None else metrics)]
+    remember(found)
+    todo, present = _missing(set(files), [metric.name for metric in found])
     report = Report(present=present)
     progress(0, len(todo))
     done = 0
@@ -81,9 +85,9 @@ def compute_scores_of(
     return report
 
 
-def scores_of(files: Iterable[Files], metrics: Sequence[str] = AVAILABLE) -> dict[tuple[str, str, str], float]:
+def scores_of(files: Iterable[Files], metrics: Sequence[str]) -> dict[tuple[str, str, str], float]:
     """What is stored by the metrics' present versions: SHA-256 of reference and distorted file, metric → score."""
-    versions = {name: METRICS[name].version for name in metrics}
+    versions = {name: find(name).version for name in metrics}
     rows = MetricScore.objects.filter(
         distorted_sha256__in={item.distorted_sha256 for item in files}, metric__in=metrics
     )
@@ -122,7 +126,10 @@ def _scored(todo: dict[Files, list[str]], processes: int) -> Iterator[tuple[File
     if processes == 1 or len(todo) < 2:
         yield from (scored(files, metrics) for files, metrics in todo.items())
     else:
-        yield from parallel_map(scored, todo.items(), processes)
+        able = {name: portable(name) for names in todo.values() for name in names}
+        yield from parallel_map(
+            scored, ((files, [able[name] for name in names]) for files, names in todo.items()), processes
+        )
 
 
 def _save(batch: list[tuple[Files, Scored | Unusable]], report: Report) -> int:
@@ -139,7 +146,7 @@ def _save(batch: list[tuple[Files, Scored | Unusable]], report: Report) -> int:
                 reference_sha256=files.reference_sha256,
                 distorted_sha256=files.distorted_sha256,
                 metric=name,
-                version=METRICS[name].version,
+                version=find(name).version,
                 value=value,
             )
             for name, value in answer.scores.items()

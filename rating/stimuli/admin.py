@@ -2,19 +2,21 @@
 
 import io
 import json
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
+from rating.hooks import pair_links
 from rating.numbers import decimal, short
 from rating.owned import ReadOnlyAdmin, own
 
@@ -34,6 +36,17 @@ def thumbnail_of(picture: Picture) -> str:
     )
 
 
+def links_of(pair: Pair | None) -> str:
+    """Where other applications show the pair."""
+    links = pair_links(pair) if pair else []
+    return format_html_join(" · ", '<a href="{}">{}</a>', ((link.url, link.text) for link in links)) or "–"
+
+
+def named_links(pairs: Iterable[Pair]) -> str:
+    """A line per pair: its name, and where other applications show it."""
+    return format_html_join("", "{}: {}<br>", ((pair, links_of(pair)) for pair in pairs))
+
+
 def pretty(data: Any) -> str:
     return format_html("<pre>{}</pre>", json.dumps(data, indent=2, ensure_ascii=False))
 
@@ -45,8 +58,19 @@ def share(part: int, whole: int) -> str:
 @admin.register(StimulusSet)
 class StimulusSetAdmin(ReadOnlyAdmin):
     list_display = ["name", "owner", "pair_count", "fooling", "created_at"]
-    fields = ["name", "owner", "created_at", "preset", "seed", "pair_count", "fooling", "by_attack", "victim_in_full"]
-    readonly_fields = ["pair_count", "fooling", "by_attack", "victim_in_full"]
+    fields = [
+        "name",
+        "owner",
+        "created_at",
+        "preset",
+        "seed",
+        "pair_count",
+        "first_pair",
+        "fooling",
+        "by_attack",
+        "victim_in_full",
+    ]
+    readonly_fields = ["pair_count", "first_pair", "fooling", "by_attack", "victim_in_full"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
@@ -65,6 +89,10 @@ class StimulusSetAdmin(ReadOnlyAdmin):
         return format_html(
             '<a href="{}?reference__stimulus_set__id__exact={}">{}</a>', url, stimuli.pk, stimuli.pairs_made
         )
+
+    @admin.display(description=_("first pair"))
+    def first_pair(self, stimuli: StimulusSet) -> str:
+        return links_of(stimuli.pairs.in_order().first())
 
     @admin.display(description=_("still fool the victim as saved"))
     def fooling(self, stimuli: Any) -> str:
@@ -129,15 +157,27 @@ class ReferenceAdmin(ReadOnlyAdmin):
         "cf",
         "licence",
         "stimulus_set",
+        "first_pair",
     ]
     list_display_links = ["thumbnail", "content"]
     list_filter = ["stimulus_set", "for_training"]
     list_select_related = ["stimulus_set"]
-    readonly_fields = ["thumbnail"]
+    readonly_fields = ["thumbnail", "its_pairs"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).prefetch_related(Prefetch("pairs", Pair.objects.in_order()))
 
     @admin.display(description=_("picture"))
     def thumbnail(self, reference: Reference) -> str:
         return thumbnail_of(reference)
+
+    @admin.display(description=_("first pair"))
+    def first_pair(self, reference: Reference) -> str:
+        return links_of(next(iter(reference.pairs.all()), None))
+
+    @admin.display(description=_("pairs"))
+    def its_pairs(self, reference: Reference) -> str:
+        return named_links(reference.pairs.all())
 
     @admin.display(description=_("confidence"), ordering="confidence")
     def confidence_short(self, reference: Reference) -> str:
@@ -155,7 +195,7 @@ class ReferenceAdmin(ReadOnlyAdmin):
 @admin.register(AdversarialExample)
 class AdversarialExampleAdmin(ReadOnlyAdmin):
     owner = "reference__stimulus_set__owner"
-    list_display = ["thumbnail", "reference_thumbnail", "reference", "setting", "labels", "fooled", "l2_short"]
+    list_display = ["thumbnail", "reference_thumbnail", "reference", "setting", "labels", "fooled", "l2_short", "look"]
     list_display_links = ["thumbnail"]
     list_filter = [
         "setting__attack",
@@ -166,10 +206,10 @@ class AdversarialExampleAdmin(ReadOnlyAdmin):
         "reference__stimulus_set",
     ]
     search_fields = ["sha256", "reference__content"]
-    list_select_related = ["reference", "setting"]
+    list_select_related = ["reference", "setting", "pair"]
     list_per_page = 30
     exclude = ["parameters", "versions"]
-    readonly_fields = ["thumbnail", "reference_thumbnail", "all_parameters", "all_versions"]
+    readonly_fields = ["thumbnail", "reference_thumbnail", "look", "all_parameters", "all_versions"]
 
     @admin.display(description=_("adversarial"))
     def thumbnail(self, example: AdversarialExample) -> str:
@@ -187,6 +227,10 @@ class AdversarialExampleAdmin(ReadOnlyAdmin):
     def l2_short(self, example: AdversarialExample) -> str:
         return short(example.l2, 3)
 
+    @admin.display(description=_("look closely"))
+    def look(self, example: AdversarialExample) -> str:
+        return links_of(getattr(example, "pair", None))
+
     @admin.display(description=_("parameters in full"))
     def all_parameters(self, example: AdversarialExample) -> str:
         return pretty(example.parameters)
@@ -202,7 +246,13 @@ class PairAdmin(ReadOnlyAdmin):
 
     owner = "stimulus_set__owner"
     search_fields = ["reference__content"]
-    list_select_related = ["reference", "adversarial__setting"]
+    list_select_related = ["reference", "adversarial__setting", "stimulus_set"]
+    list_display = ["name", "stimulus_set", "look"]
+    readonly_fields = ["look"]
+
+    @admin.display(description=_("look closely"))
+    def look(self, pair: Pair) -> str:
+        return links_of(pair)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).in_order()

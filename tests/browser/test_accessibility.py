@@ -1,5 +1,6 @@
 """axe-core finds nothing on any page outside the trial: its rules for WCAG 2 A and AA, and its best practices."""
 
+import math
 from datetime import timedelta
 from typing import Any
 
@@ -243,3 +244,23 @@ def test_the_analysis_pages(server, experimenter, subtests, theme):
             details.evaluate("(element) => (element.open = true)")
         with subtests.test("dashboard"):
             check(page)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_pair_viewer(server, experimenter, subtests, theme):
+    version = published(experimenter)
+    pair = test_pairs(version)[1]
+    give_score(pair, "PSNR", math.inf)
+    with chromium(window=(1400, 900)) as browser:
+        page = browser.page
+        page.emulate_media(color_scheme=theme)
+        page.goto(f"{server.url}/admin/login/")
+        _log_in(page)
+        pages = {"of a set": (pair.pk,), "of a study": (version.pk, pair.pk)}
+        for name, above in pages.items():
+            page.goto(server.url + reverse("analysis:pair", args=above))
+            expect(page.locator("[data-verdict]")).not_to_be_empty(timeout=30_000)
+            for key in ("a", "d", "8"):
+                page.keyboard.press(key)
+                with subtests.test(name, key=key):
+                    check(page)

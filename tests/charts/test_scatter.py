@@ -43,7 +43,9 @@ def test_a_pair_without_a_score_is_counted_in_the_caption():
     output["stimuli"][101]["scores"]["SSIM"] = math.nan
 
     assert len(points(scatter.chart(output, "SSIM"))) == 358
-    assert "2 rated pairs have no score of this metric and are not shown." in scatter.caption(output, "SSIM")
+    caption = scatter.caption(output, "SSIM")
+    assert "1 rated pair has no score of this metric and is not shown." in caption
+    assert "1 pair’s score is undefined (NaN): it is not shown, and takes no part in line and ranks." in caption
 
 
 @pytest.mark.parametrize("metric", METRICS)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from tqdm import tqdm
 
-from analysis.metrics import AVAILABLE
+from analysis.metrics import available, find, listed, problems
 from analysis.scores.files import Files
 from analysis.scores.folder import FolderFault, pairs_in
 from analysis.scores.services import Report, compute_scores_of, files_of, pairs_of, scores_of
@@ -31,12 +31,16 @@ class Command(BaseCommand):
             type=Path,
             help="NAME_ref.png beside NAME_dist.png, or a pairs.csv with columns reference, distorted [, pair]",
         )
-        parser.add_argument("--metrics", nargs="+", choices=AVAILABLE, default=list(AVAILABLE), metavar="NAME")
+        which.add_argument("--list", action="store_true", help="say which metrics there are, other libraries' too")
+        parser.add_argument("--metrics", nargs="+", metavar="NAME", help="default: all that are available, see --list")
         parser.add_argument("--processes", type=int, default=-1, help="default: as many as there are cores")
         parser.add_argument("--out", type=Path, help="with --folder: the CSV to write; else it is printed")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        metrics, folder = options["metrics"], options["folder"]
+        if options["list"]:
+            self._list()
+            return
+        metrics, folder = _metrics(options["metrics"]), options["folder"]
         if options["out"] and not folder:
             raise CommandError(_("--out goes with --folder: a study's scores are in its spreadsheet."))
         named = _in_folder(folder) if folder else {}
@@ -70,7 +74,26 @@ class Command(BaseCommand):
                 else _("Some files could not be scored. Prepare the stimuli again, then run this again.")
             )
 
+    def _list(self) -> None:
+        """A line per metric: name, direction, whose it is, and what using it means."""
+        usual = available()
+        for metric in listed():
+            words = [metric.name, _("higher is better") if metric.better == "higher" else _("lower is better")]
+            if metric.library:
+                words.append(f"{metric.library} {metric.library_version}".strip())
+            if metric.downloads:
+                words.append(_("downloads weights at its first use"))
+            if metric.name not in usual:
+                words.append(_("only where --metrics or ADVSTUDY_METRICS names it"))
+            self.stdout.write(" · ".join(words))
+        self._tell_problems()
+
+    def _tell_problems(self) -> None:
+        for problem in problems():
+            self.stderr.write(_("Metrics of %(what)s are skipped: %(why)s") % vars(problem))
+
     def _tell(self, report: Report) -> None:
+        self._tell_problems()
         for path in report.missing:
             self.stderr.write(_("Missing on disk: %s") % path)
         for path in report.altered:
@@ -94,6 +117,16 @@ class Command(BaseCommand):
             path.write_text(text.getvalue(), encoding="utf-8")
         else:
             self.stdout.write(text.getvalue(), ending="")
+
+
+def _metrics(names: list[str] | None) -> list[str]:
+    """Those named, or all that are available. A name that stands for no metric is told."""
+    for name in names or ():
+        try:
+            find(name)
+        except (ValueError, NotImplementedError) as problem:
+            raise CommandError(str(problem)) from None
+    return names or list(available())
 
 
 def _in_folder(folder: Path) -> dict[str, Files]:

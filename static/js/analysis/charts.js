@@ -63,7 +63,7 @@ class Chart {
 
   /** The chart's specification: asked for once, and again where that failed. */
   spec() {
-    const address = `${this.figure.dataset.address.replace("NAME", this.name)}&theme=${theme()}`;
+    const address = `${this.figure.dataset.address.replace("NAME", encodeURIComponent(this.name))}&theme=${theme()}`;
     if (!this.specs.has(address)) {
       const asked = fetchJSON(address);
       asked.catch(() => this.specs.delete(address));
@@ -79,7 +79,7 @@ class Chart {
 
   addressFiles(more = "") {
     for (const link of this.figure.querySelectorAll("[data-file]")) {
-      link.href = link.dataset.file.replace("NAME", this.name) + more;
+      link.href = link.dataset.file.replace("NAME", encodeURIComponent(this.name)) + more;
     }
   }
 

@@ -59,12 +59,13 @@ export class PairPanel {
     if (!row || pair === this.pair) return;
     this.pair = pair;
     this.select.value = String(pair);
-    const name = row.cells[0].textContent;
+    const name = nameOf(row);
     this.panel.querySelector("[data-pair-name]").textContent = name;
     this.panel.querySelector("[data-pair-shown]").textContent = [row.cells[1], row.cells[2]]
       .map((cell) => cell.textContent)
       .filter((text) => text !== "–")
       .join(" ");
+    this.panel.querySelector("[data-pair-viewer]").href = row.querySelector("th a").href;
     this.#missing(false);
     const [reference, shown] = this.#images();
     reference.src = row.dataset.reference;
@@ -91,7 +92,7 @@ export class PairPanel {
         group.label = row.dataset.content;
         this.select.append(group);
       }
-      group.append(new Option(row.cells[0].textContent, pair));
+      group.append(new Option(nameOf(row), pair));
     }
   }
 
@@ -134,4 +135,8 @@ export class PairPanel {
       { once: true },
     );
   }
+}
+
+function nameOf(row) {
+  return row.querySelector("th button").textContent;
 }

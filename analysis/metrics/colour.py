@@ -1,0 +1,52 @@
+"""Colour spaces that separate lightness from colour, as the authors of metrics take them. All of levels 0 to 255."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from .powers import power
+from .strips import strips
+
+YIQ = ((0.299, 0.587, 0.114), (0.596, -0.274, -0.322), (0.211, -0.523, 0.312))  # NTSC's, rounded as by FSIM's authors
+LMN = ((0.06, 0.63, 0.27), (0.30, 0.04, -0.35), (0.34, -0.60, 0.17))  # Geusebroek et al., IEEE TPAMI 23(12), 2001
+XYZ = (
+    (0.4124564, 0.3575761, 0.1804375),
+    (0.2126729, 0.7151522, 0.0721750),
+    (0.0193339, 0.1191920, 0.9503041),
+)  # of linear sRGB, whose white is D65
+D50 = (0.9642, 1.0, 0.8251)  # the white that SDSP's authors divide by, D65 matrix or not
+CUBE_ROOT_ABOVE, SLOPE = 0.008856, 903.3  # of CIE lightness: below, it is linear
+
+
+def yiq(rgb: Tensor) -> Tensor:
+    """Luminance and two channels of colour, (N, 3, H, W), of (N, 3, H, W)."""
+    return _mixed(rgb, YIQ)
+
+
+def lmn(rgb: Tensor) -> Tensor:
+    """Luminance and two opponent channels, (N, 3, H, W), of (N, 3, H, W)."""
+    return _mixed(rgb, LMN)
+
+
+def lab(rgb: Tensor) -> Tensor:
+    """CIE L*, a* and b*, (N, 3, H, W), of sRGB (N, 3, H, W).
+
+    The matrix is for D65, the white is D50: a mixture that SDSP's, and so VSI's, authors made. Gray has a little colour
+    in it.
+    """
+    return torch.cat([_lab(strip) for strip in strips(rgb)], dim=2)
+
+
+def _lab(rgb: Tensor) -> Tensor:
+    levels = rgb / 255
+    linear = torch.where(levels > 0.04045, power((levels + 0.055) / 1.055, 2.4), levels / 12.92)
+    xyz = _mixed(linear, XYZ) / linear.new_tensor(D50).view(3, 1, 1)
+    root = power(xyz.clamp_min(CUBE_ROOT_ABOVE), 1 / 3)
+    x, y, z = torch.where(xyz > CUBE_ROOT_ABOVE, root, (SLOPE * xyz + 16) / 116).unbind(1)
+    return torch.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], dim=1)
+
+
+def _mixed(channels: Tensor, weights: tuple[tuple[float, ...], ...]) -> Tensor:
+    mixed = torch.matmul(channels.new_tensor(weights), channels.flatten(2))
+    return torch.unflatten(mixed, 2, channels.shape[2:])

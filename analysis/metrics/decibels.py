@@ -1,0 +1,25 @@
+"""Ratios of powers in decibels, the ends of the scale included."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+
+def signal_to_noise(signal: Tensor, noise: Tensor, identical: Tensor) -> Tensor:
+    """10·log₁₀(signal / noise). signal, noise: (N,) powers. identical: (N,) whether the images are. Returns (N,).
+
+    +inf for identical images, and where there is no noise; -inf where there is noise and no signal; NaN where there is
+    neither, and yet the images differ. The gradient is zero in all these cases.
+    """
+    plain = (signal > 0) & (noise > 0) & ~identical
+    decibels = 10 * (torch.where(plain, signal, 1).log10() - torch.where(plain, noise, 1).log10())
+    at_an_end = torch.where(signal > 0, math.inf, torch.where(noise > 0, -math.inf, math.nan))
+    return torch.where(plain, decibels, torch.where(identical, math.inf, at_an_end.to(decibels)))
+
+
+def are_identical(reference: Tensor, distorted: Tensor) -> Tensor:
+    """(N,) whether the images of a pair are equal in every sample. reference, distorted: (N, C, H, W)."""
+    return (reference == distorted).flatten(1).all(dim=1)

@@ -1,0 +1,1 @@
+"""A pair looked at closely: its pictures pixel by pixel, what differs, maps of metrics, every value, its provenance."""
