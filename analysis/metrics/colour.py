@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from .powers import power
-from .strips import strips
+from .strips import lines_at_once
 
 YIQ = ((0.299, 0.587, 0.114), (0.596, -0.274, -0.322), (0.211, -0.523, 0.312))  # NTSC's, rounded as by FSIM's authors
 LMN = ((0.06, 0.63, 0.27), (0.30, 0.04, -0.35), (0.34, -0.60, 0.17))  # Geusebroek et al., IEEE TPAMI 23(12), 2001
@@ -35,7 +35,8 @@ def lab(rgb: Tensor) -> Tensor:
     The matrix is for D65, the white is D50: a mixture that SDSP's, and so VSI's, authors made. Gray has a little colour
     in it.
     """
-    return torch.cat([_lab(strip) for strip in strips(rgb)], dim=2)
+    rows = lines_at_once(2 * rgb[:, :, 0].numel(), rgb.device)
+    return torch.cat([_lab(strip) for strip in torch.split(rgb, rows, dim=2)], dim=2)
 
 
 def _lab(rgb: Tensor) -> Tensor:
@@ -48,5 +49,5 @@ def _lab(rgb: Tensor) -> Tensor:
 
 
 def _mixed(channels: Tensor, weights: tuple[tuple[float, ...], ...]) -> Tensor:
-    mixed = torch.matmul(channels.new_tensor(weights), channels.flatten(2))
+    mixed = torch.matmul(channels.new_tensor(weights), channels.contiguous().flatten(2))
     return torch.unflatten(mixed, 2, channels.shape[2:])

@@ -35,7 +35,7 @@ def fsim(reference: Tensor, distorted: Tensor) -> Tensor:
 def fsimc(reference: Tensor, distorted: Tensor) -> Tensor:
     """FSIM, times agreement in two channels of colour: equal to FSIM for gray images.
 
-    reference, distorted: (N, 3, H, W), levels 0 to 255. Returns (N,) in [-1, 1]; 1 for identical images.
+    reference, distorted: (N, 3, H, W), levels 0 to 255. Returns (N,) in (0, 1]; 1 for identical images.
     """
     return fsim_and_fsimc(reference, distorted)[1]
 

@@ -20,7 +20,7 @@ def resize(images: Tensor, height: int, width: int) -> Tensor:
     # Weights sum to 1 up to rounding: without the first pixel, what is flat is zero and stays so.
     first = images[..., :1, :1]
     rows = _blocks(images.shape[2], height, images.dtype, images.device)
-    down = torch.cat([block.weights @ (block.inputs(images, dim=2) - first) for block in rows], dim=2)
+    down = torch.cat([block.weights @ (block.inputs(images, dim=2).contiguous() - first) for block in rows], dim=2)
     columns = _blocks(images.shape[3], width, images.dtype, images.device)
     return torch.cat([along_rows(strip, columns) + first for strip in strips(down)], dim=2)
 

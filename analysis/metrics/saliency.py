@@ -38,9 +38,10 @@ def saliency(rgb: Tensor) -> Tensor:
 def _standing_out(colours: Tensor) -> Tensor:
     """(N, 1, H, W) the length of what a log-Gabor filter passes of L*, a* and b*."""
     # No filter passes the mean. Without it, a flat image is exactly zero, with no rounding to find patterns in.
-    spectrum = rfft2(colours - colours[..., :1, :1])
-    passed = irfft2(spectrum * _filter(colours.dtype, colours.device), s=(SIZE, SIZE))
-    return root((passed**2).sum(dim=1, keepdim=True))
+    gains = _filter(colours.dtype, colours.device)
+    channels = torch.split(colours - colours[..., :1, :1], 1, dim=1)
+    passed = [irfft2(rfft2(channel) * gains, s=(SIZE, SIZE)) ** 2 for channel in channels]
+    return root(sum(passed[1:], passed[0]))
 
 
 def _warm(colours: Tensor) -> Tensor:

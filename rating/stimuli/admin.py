@@ -246,7 +246,7 @@ class PairAdmin(ReadOnlyAdmin):
 
     owner = "stimulus_set__owner"
     search_fields = ["reference__content"]
-    list_select_related = ["reference", "adversarial__setting", "stimulus_set"]
+    list_select_related = ["reference", "adversarial__setting"]
     list_display = ["name", "stimulus_set", "look"]
     readonly_fields = ["look"]
 
@@ -255,7 +255,7 @@ class PairAdmin(ReadOnlyAdmin):
         return links_of(pair)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).in_order()
+        return super().get_queryset(request).in_order().select_related("stimulus_set")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,0 +1,22 @@
+"""Windows that move by some samples at a time, as banded matrices: what they leave out is never computed."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from .bands import AT_ONCE, Block
+
+
+def sliding(window: Tensor, positions: int, step: int = 1) -> list[Block]:
+    """The matrix that applies a window (K,) at so many positions, `step` samples from one to the next."""
+    block = min(max(AT_ONCE // step, 1), positions)
+    band = window.new_zeros(block, step * (block - 1) + len(window))
+    for row, weights in enumerate(band):
+        weights[step * row : step * row + len(window)] = window
+    sizes = [(first, min(block, positions - first)) for first in range(0, positions, block)]
+    return [Block(step * first, band[:rows, : step * (rows - 1) + len(window)]) for first, rows in sizes]
+
+
+def positions_inside(size: int, window: int, step: int = 1) -> int:
+    """How many positions of a window lie wholly inside."""
+    return (size - window) // step + 1
