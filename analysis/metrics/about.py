@@ -84,8 +84,8 @@ ABOUT: dict[str, About] = {
         measures="SSIM at five scales, each half as large as the one before, weighted as the eye is sensitive to them.",
         formula="MS-SSIM = Π cⱼ^wⱼ · SSIM₅^w₅, j = 1 … 4, cⱼ the mean contrast-structure term of scale j, "
         "w = 0.0448, 0.2856, 0.3001, 0.2363, 0.1333",
-        agreement=f"{AUTHORS}.",
-        bounds=(-1, 1),
+        agreement=f"{AUTHORS}. Where a scale's mean is negative their value is complex; here it is undefined (NaN).",
+        bounds=(0, 1),
         differs="Libraries that halve an odd-sized image with another phase differ by up to 0.009.",
     ),
     "UQI": About(
@@ -138,7 +138,7 @@ ABOUT: dict[str, About] = {
         measures="FSIM, and how far the two colour channels I and Q agree.",
         formula="FSIMc = Σ S_PC S_G (S_I S_Q)^0.03 PC_m / Σ PC_m",
         agreement=f"{AUTHORS}.",
-        bounds=(-1, 1),
+        bounds=(0, 1),
         viewing=IMAGES_OF_THAT_SIZE,
         differs="Libraries with another YIQ matrix differ by up to 7e-4.",
     ),
