@@ -4,7 +4,23 @@ A module per family; importing it registers its metrics. To add one, write it th
 others come through `register` and the doors that `lookup` describes.
 """
 
-from . import fsim, gsim, mad, msssim, norms, nqm, psnr, ssim, uqi, vsi, vsnr, wsnr  # noqa: F401  each registers its metrics
+from . import (  # noqa: F401  each registers its metrics
+    fsim,
+    gsim,
+    ifc,
+    mad,
+    msssim,
+    norms,
+    nqm,
+    psnr,
+    ssim,
+    uqi,
+    vif,
+    vifp,
+    vsi,
+    vsnr,
+    wsnr,
+)
 from .lookup import available, find, listed, portable, problems
 from .plain import plain
 from .registry import METRICS, NAMES, Metric, register

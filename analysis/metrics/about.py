@@ -117,7 +117,7 @@ ABOUT: dict[str, About] = {
     "IFC": About(
         measures="The information that the two images share, in bits per pixel; VIF's predecessor, not related to what "
         "the reference holds.",
-        formula="IFC = Σ log₂(1 + g² s² λ / σᵥ²) / 2, over blocks, eigenvalues λ and subbands, by the number of pixels",
+        formula="IFC = Σ log₂(1 + g² s² λ / σᵥ²), over blocks, eigenvalues λ and subbands, by the number of pixels",
         agreement=f"{AUTHORS}. Where two images are nearly identical the value depends on rounding: 5 % there.",
         bounds=(0, INFINITE),
         unit="bit per pixel",

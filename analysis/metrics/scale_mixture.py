@@ -18,7 +18,7 @@ from .bands import along_columns, along_rows
 from .information import Channel, channel
 from .steerable import oriented_bands
 from .strided import sliding
-from .strips import strips
+from .strips import lines_at_once, strips
 
 BLOCK = 3  # coefficients, across and down
 LEVELS = 4
@@ -80,6 +80,40 @@ def _whole_blocks(band: Tensor) -> Tensor:
 
 def _covariance(band: Tensor) -> Tensor:
     """(N, 9, 9) that of 3 × 3 neighbouring coefficients, at all positions."""
-    positions = (band.shape[2] - BLOCK + 1) * (band.shape[3] - BLOCK + 1)
-    total, products = 0, 0
-    for rows in strips...
+    number, height, width = len(band), band.shape[2] - BLOCK + 1, band.shape[3] - BLOCK + 1
+    at_once = min(height, lines_at_once(BLOCK**2 * number * width, band.device))
+    total, products = band.new_zeros(number, BLOCK**2, 1), band.new_zeros(number, BLOCK**2, BLOCK**2)
+    for first in range(0, height, at_once):
+        rows = band[:, 0, first : first + at_once + BLOCK - 1]
+        neighbours = rows.unfold(1, BLOCK, 1).unfold(2, BLOCK, 1).movedim((3, 4), (1, 2)).reshape(number, BLOCK**2, -1)
+        total = total + neighbours.sum(dim=2, keepdim=True)
+        products = products + neighbours @ neighbours.mT
+    mean = total / (height * width)
+    return products / (height * width) - mean @ mean.mT
+
+
+def _power(band: Tensor, covariance: Tensor) -> Tensor:
+    """(N, 1, H / 3, W / 3) of each block: its likeliest one, given the covariance. band: (N, 1, H, W).
+
+    A covariance without an inverse (of a flat band, or one that is the same all along a direction) has its
+    pseudo-inverse: what does not vary holds nothing.
+    """
+    number, _, height, width = band.shape
+    blocks = band.reshape(number, height // BLOCK, BLOCK, width // BLOCK, BLOCK).permute(0, 2, 4, 1, 3)
+    coefficients = blocks.reshape(number, BLOCK**2, -1)
+    inverse = torch.linalg.pinv(covariance, hermitian=True)
+    power: Tensor = (coefficients * (inverse @ coefficients)).sum(dim=1) / BLOCK**2
+    return power.view(number, 1, height // BLOCK, width // BLOCK)
+
+
+def _channel(reference: Tensor, distorted: Tensor, window: int, border: int) -> Channel:
+    """As seen under a square window around each block's middle."""
+    first = border * BLOCK + BLOCK // 2 - window // 2
+    height, width = (size // BLOCK - 2 * border for size in reference.shape[2:])
+    pair = torch.cat([reference, distorted], dim=1)[:, :, first:, first:]
+    of_pair = torch.cat([pair, pair**2, pair[:, :1] * pair[:, 1:]], dim=1)
+
+    ones = pair.new_ones(window)
+    sums = along_columns(along_rows(of_pair, sliding(ones, width, BLOCK)), sliding(ones, height, BLOCK))
+    mean_r, mean_d, square_r, square_d, product = (sums / window**2).chunk(5, dim=1)
+    return channel(square_r - mean_r**2, square_d - mean_d**2, product - mean_r * mean_d, LEAST)

@@ -16,6 +16,7 @@ from torch.nn.functional import pad
 from .bands import along_rows
 from .steerable_filters import BAND, INITIAL, LOW
 from .strided import positions_inside, sliding
+from .strips import lines_at_once
 
 Quarter = Sequence[Sequence[float]]
 
@@ -42,24 +43,33 @@ def oriented_bands(images: Tensor, levels: int) -> Iterator[Oriented]:
 def _correlate(images: Tensor, quarter: Quarter, *, odd: bool = False, step: int = 1) -> Tensor:
     """Correlation with a window, even across, even or odd down, at every step-th pixel from the first.
 
-    Rows of a window as far above its middle as below differ in sign at most: the image's rows are added first, or
-    subtracted, and then filtered. images: (N, 1, H, W). Returns (N, 1, ⌈H / step⌉, ⌈W / step⌉).
+    images: (N, 1, H, W). Returns (N, 1, ⌈H / step⌉, ⌈W / step⌉).
     """
-    reach = len(quarter) - 1
+    reach = len(quarter[0]) - 1
+    size = 2 * reach + 1
     mirrored = pad(images, (reach, reach, reach, reach), mode="reflect")
-    height = positions_inside(mirrored.shape[2], 2 * reach + 1, step)
-    width = positions_inside(mirrored.shape[3], 2 * reach + 1, step)
+    height, width = (positions_inside(length, size, step) for length in mirrored.shape[2:])
+    matrices = [sliding(images.new_tensor([*half[:0:-1], *half]), width, step) for half in quarter]
 
-    def rows(offset: int) -> Tensor:
-        return mirrored[:, :, reach + offset :: step][:, :, :height]
+    at_once = min(height, lines_at_once(images[:, :, 0].numel(), images.device))
+    parts = []
+    for first in range(0, height, at_once):
+        rows = mirrored[:, :, step * first : step * (first + at_once - 1) + size]
+        pairs = _pairs(rows.unfold(2, size, step), len(quarter), odd=odd)
+        filtered = [along_rows(pair, matrix) for pair, matrix in zip(pairs, matrices, strict=True)]
+        parts.append(sum(filtered[1:], filtered[0]))
+    return torch.cat(parts, dim=2)
 
-    total = torch.zeros((), dtype=images.dtype, device=images.device)
-    for distance, half in enumerate(quarter):
-        if not any(half):
-            continue
-        pair = rows(distance)
-        if distance:
-            pair = pair - rows(-distance) if odd else pair + rows(-distance)
-        window = images.new_tensor([*half[:0:-1], *half])
-        total = total + along_rows(pair, sliding(window, width, step))
-    return total
+
+def _pairs(seen: Tensor, number: int, *, odd: bool) -> list[Tensor]:
+    """What rows as far above a window's middle as below it sum up to, or differ by: their weights are the same.
+
+    seen: (N, 1, h, W, K), the rows under the window. Returns the outermost `number` of them, from the middle outwards,
+    (N, 1, h, W).
+    """
+    reach = seen.shape[-1] // 2
+    pairs = []
+    for distance in range(reach + 1 - number, reach + 1):
+        above, below = seen[..., reach - distance], seen[..., reach + distance]
+        pairs.append(below if distance == 0 else below - above if odd else below + above)
+    return pairs

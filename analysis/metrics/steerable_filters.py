@@ -5,7 +5,7 @@ on Image Processing, 1995; Karasaridis and Simoncelli, "A filter design techniqu
 transforms", ICASSP 1996. The numbers are those of `sp5Filters` in Simoncelli's matlabPyrTools and of its successor
 pyrtools (MIT licence).
 
-Each table is the quarter of its window to the right of and below the middle, that row and column included.
+Each table is the lower right quarter of its window, which includes the middle's row and column.
 """
 
 from __future__ import annotations
@@ -27,12 +27,11 @@ LOW = (
 """The low-pass from one level to the next, 9 × 9, of gain 2. Even both ways."""
 
 BAND = (
-    (0.0, 0.0, 0.0, 0.0),
     (0.11732297, 0.08226445, 0.03075356, 0.01021852),
     (-0.02755155, -0.01189859, 0.00893064, 0.00986904),
     (-0.01455399, -0.01026699, -0.00496194, -0.00277643),
 )
-"""What passes edges that run along rows, 7 × 7: odd down the columns (its lower half here), even across.
+"""What passes edges that run along rows, 7 × 7: odd down (the middle's row, all zeros, is left out), even across.
 
 Turned a quarter, it passes those that run along columns. The other four orientations are not used here.
 """
