@@ -110,10 +110,10 @@ def _channel(reference: Tensor, distorted: Tensor, window: int, border: int) -> 
     """As seen under a square window around each block's middle."""
     first = border * BLOCK + BLOCK // 2 - window // 2
     height, width = (size // BLOCK - 2 * border for size in reference.shape[2:])
-    sums = []
-    for block in sliding(reference.new_ones(window), height, BLOCK):
-        pair = torch.cat([block.inputs(band[:, :, first:, first:], dim=2) for band in (reference, distorted)], dim=1)
-        sums.append(block.weights @ torch.cat([pair, pair**2, pair[:, :1] * pair[:, 1:]], dim=1))
-    sums = along_rows(torch.cat(sums, dim=2), sliding(reference.new_ones(window), width, BLOCK))
-    mean_r, mean_d, square_r, square_d, product = (sums / window**2).split(1, dim=1)
+    pair = torch.cat([reference, distorted], dim=1)[:, :, first:, first:]
+    of_pair = torch.cat([pair, pair**2, pair[:, :1] * pair[:, 1:]], dim=1)
+
+    ones = pair.new_ones(window)
+    sums = along_columns(along_rows(of_pair, sliding(ones, width, BLOCK)), sliding(ones, height, BLOCK))
+    mean_r, mean_d, square_r, square_d, product = (sums / window**2).chunk(5, dim=1)
     return channel(square_r - mean_r**2, square_d - mean_d**2, product - mean_r * mean_d, LEAST)
