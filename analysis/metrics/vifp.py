@@ -13,6 +13,7 @@ from .decibels import are_identical
 from .information import channel, fidelity
 from .registry import metric
 from .strided import positions_inside, sliding
+from .strips import lines_at_once
 from .windows import correlate_valid, gaussian
 
 WINDOWS = (17, 9, 5, 3)  # pixels, by scale; a window's deviation is a fifth of its size
@@ -39,13 +40,8 @@ def vifp(reference: Tensor, distorted: Tensor) -> Tensor:
         window = gaussian(size, size / 5, like=pair)
         if scale:
             pair = _halved(pair, window)
-        of_pair = torch.cat([pair, pair**2, pair[:, :1] * pair[:, 1:]], dim=1)
-        mean_r, mean_d, square_r, square_d, product = correlate_valid(of_pair, window).chunk(5, dim=1)
-        variance_r = square_r - mean_r**2
-        gain, noise = channel(variance_r, square_d - mean_d**2, product - mean_r * mean_d, LEAST)
-        variance_r = torch.where(variance_r < LEAST, 0, variance_r)
-        conveyed = conveyed + _bits(gain**2 * variance_r / (noise + NOISE))
-        held = held + _bits(variance_r / NOISE)
+        here, of_reference = _information(pair, window)
+        conveyed, held = conveyed + here, held + of_reference
     return fidelity(conveyed, held, identical)
 
 
@@ -53,6 +49,23 @@ def _halved(images: Tensor, window: Tensor) -> Tensor:
     """Under the window, at every other position inside."""
     height, width = (positions_inside(size, len(window), 2) for size in images.shape[2:])
     return along_columns(along_rows(images, sliding(window, width, 2)), sliding(window, height, 2))
+
+
+def _information(pair: Tensor, window: Tensor) -> tuple[Tensor, Tensor]:
+    """What is conveyed, and what the reference holds, summed over all positions of the window inside: each (N,)."""
+    height = positions_inside(pair.shape[2], len(window))
+    at_once = min(height, lines_at_once(pair[:, :, 0].numel(), pair.device))
+    conveyed = held = pair.new_zeros(len(pair))
+    for first in range(0, height, at_once):
+        rows = pair[:, :, first : first + at_once + len(window) - 1]
+        of_pair = torch.cat([rows, rows**2, rows[:, :1] * rows[:, 1:]], dim=1)
+        mean_r, mean_d, square_r, square_d, product = correlate_valid(of_pair, window).chunk(5, dim=1)
+        variance_r = square_r - mean_r**2
+        gain, noise = channel(variance_r, square_d - mean_d**2, product - mean_r * mean_d, LEAST)
+        variance_r = torch.where(variance_r < LEAST, 0, variance_r)
+        conveyed = conveyed + _bits(gain**2 * variance_r / (noise + NOISE))
+        held = held + _bits(variance_r / NOISE)
+    return conveyed, held
 
 
 def _bits(snr: Tensor) -> Tensor:
