@@ -7,6 +7,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from .strips import strips
+
 Image = npt.NDArray[np.uint8]
 
 
@@ -20,9 +22,13 @@ def rgb(images: Image, device: str, dtype: torch.dtype = torch.float64) -> Tenso
 
 def gray(images: Image, device: str, dtype: torch.dtype = torch.float64) -> Tensor:
     """(N, 1, H, W) gray levels 0 to 255, whole numbers, of images (N, H, W, 3) or already gray (N, H, W)."""
-    levels = torch.from_numpy(np.ascontiguousarray(images)).to(device).to(torch.float64)
+    levels = torch.from_numpy(np.ascontiguousarray(images)).to(device)
     if images.ndim == 3:
         return levels[:, None].to(dtype)
-    # In this order, half up, and in float64 always: some pixels lie exactly on a half.
-    red, green, blue = levels.unbind(dim=3)
-    return torch.floor(0.2989 * red + 0.5870 * green + 0.1140 * blue + 0.5)[:, None].to(dtype)
+    samples = levels.permute(0, 3, 1, 2)
+    found = samples.new_empty((len(samples), 1, *samples.shape[2:]), dtype=dtype)
+    for some, seen in zip(strips(found), strips(samples), strict=True):
+        # In this order, half up, and in float64 always: some pixels lie exactly on a half.
+        red, green, blue = seen.to(torch.float64).chunk(3, dim=1)
+        some.copy_(torch.floor(0.2989 * red + 0.5870 * green + 0.1140 * blue + 0.5))
+    return found

@@ -1,8 +1,12 @@
 """Lp norms of the difference between two images: the distances attacks are bounded by."""
 
+from collections.abc import Callable, Iterator
+
+import torch
 from torch import Tensor
 
 from .registry import metric
+from .strips import strips
 
 FULL = 255  # levels; norms other than L0 are those of images with samples from 0 to 1
 PAPER = "definition"
@@ -14,7 +18,7 @@ def l0(reference: Tensor, distorted: Tensor) -> Tensor:
 
     reference, distorted: (N, 3, H, W), levels 0 to 255. Returns (N,), whole numbers from 0 to H·W.
     """
-    return (reference != distorted).any(dim=1).sum(dim=(1, 2)).to(reference.dtype)
+    return _sum(_differ, reference, distorted).to(reference.dtype)
 
 
 @metric("L1", sees="rgb", better="lower", identical=0.0, paper=PAPER)
@@ -23,7 +27,7 @@ def l1(reference: Tensor, distorted: Tensor) -> Tensor:
 
     reference, distorted: (N, 3, H, W), levels 0 to 255. Returns (N,) from 0 to 3·H·W.
     """
-    return (reference - distorted).abs().sum(dim=(1, 2, 3)) / FULL
+    return _sum(_absolute, reference, distorted) / FULL
 
 
 @metric("L2", sees="rgb", better="lower", identical=0.0, paper=PAPER)
@@ -32,7 +36,7 @@ def l2(reference: Tensor, distorted: Tensor) -> Tensor:
 
     reference, distorted: (N, 3, H, W), levels 0 to 255. Returns (N,) from 0 to √(3·H·W).
     """
-    return ((reference - distorted) ** 2).sum(dim=(1, 2, 3)).sqrt() / FULL
+    return _sum(_squared, reference, distorted).sqrt() / FULL
 
 
 @metric("Linf", sees="rgb", better="lower", identical=0.0, paper=PAPER)
@@ -41,4 +45,27 @@ def linf(reference: Tensor, distorted: Tensor) -> Tensor:
 
     reference, distorted: (N, 3, H, W), levels 0 to 255. Returns (N,) from 0 to 1.
     """
-    return (reference - distorted).abs().amax(dim=(1, 2, 3)) / FULL
+    largest = [_absolute(*rows).amax(dim=(1, 2, 3)) for rows in _rows(reference, distorted)]
+    return torch.stack(largest).amax(dim=0) / FULL
+
+
+def _sum(compare: Callable[[Tensor, Tensor], Tensor], reference: Tensor, distorted: Tensor) -> Tensor:
+    """(N,) over all places."""
+    sums = [compare(*rows).sum(dim=(1, 2, 3)) for rows in _rows(reference, distorted)]
+    return torch.stack(sums).sum(dim=0)
+
+
+def _rows(reference: Tensor, distorted: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
+    return zip(strips(reference), strips(distorted), strict=True)
+
+
+def _differ(reference: Tensor, distorted: Tensor) -> Tensor:
+    return (reference != distorted).any(dim=1, keepdim=True)
+
+
+def _absolute(reference: Tensor, distorted: Tensor) -> Tensor:
+    return (reference - distorted).abs()
+
+
+def _squared(reference: Tensor, distorted: Tensor) -> Tensor:
+    return (reference - distorted).square()

@@ -5,6 +5,7 @@ import math
 import torch
 from torch import Tensor
 
+from .decibels import energy
 from .registry import metric
 
 PEAK = 255
@@ -16,5 +17,5 @@ def psnr(reference: Tensor, distorted: Tensor) -> Tensor:
 
     reference, distorted: (N, 1, H, W), gray levels 0 to 255. Returns (N,) from 0 upwards, infinite for equals.
     """
-    error = ((reference - distorted) ** 2).mean(dim=(1, 2, 3))
-    return 10 * torch.log10(PEAK**2 / error)
+    mean_squared_error = energy(reference - distorted) * (1 / distorted[0].numel())
+    return 10 * torch.log10(PEAK**2 / mean_squared_error)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from .bands import along_columns, along_rows
+from .bands import along_rows
 from .information import Channel, channel
 from .steerable import oriented_bands
 from .strided import sliding
@@ -98,22 +98,28 @@ def _power(band: Tensor, covariance: Tensor) -> Tensor:
     A covariance without an inverse (of a flat band, or one that is the same all along a direction) has its
     pseudo-inverse: what does not vary holds nothing.
     """
-    number, _, height, width = band.shape
-    blocks = band.reshape(number, height // BLOCK, BLOCK, width // BLOCK, BLOCK).permute(0, 2, 4, 1, 3)
-    coefficients = blocks.reshape(number, BLOCK**2, -1)
     inverse = torch.linalg.pinv(covariance, hermitian=True)
-    power: Tensor = (coefficients * (inverse @ coefficients)).sum(dim=1) / BLOCK**2
-    return power.view(number, 1, height // BLOCK, width // BLOCK)
+    at_once = max(1, lines_at_once(len(band) * band.shape[3], band.device) // BLOCK) * BLOCK
+    parts = []
+    for first in range(0, band.shape[2], at_once):
+        rows = band[:, :, first : first + at_once]
+        number, _, height, width = rows.shape
+        blocks = rows.reshape(number, height // BLOCK, BLOCK, width // BLOCK, BLOCK).permute(0, 2, 4, 1, 3)
+        coefficients = blocks.reshape(number, BLOCK**2, -1)
+        power = (coefficients * (inverse @ coefficients)).sum(dim=1) / BLOCK**2
+        parts.append(power.view(number, 1, height // BLOCK, width // BLOCK))
+    return torch.cat(parts, dim=2)
 
 
 def _channel(reference: Tensor, distorted: Tensor, window: int, border: int) -> Channel:
     """As seen under a square window around each block's middle."""
     first = border * BLOCK + BLOCK // 2 - window // 2
     height, width = (size // BLOCK - 2 * border for size in reference.shape[2:])
-    pair = torch.cat([reference, distorted], dim=1)[:, :, first:, first:]
-    of_pair = torch.cat([pair, pair**2, pair[:, :1] * pair[:, 1:]], dim=1)
-
-    ones = pair.new_ones(window)
-    sums = along_columns(along_rows(of_pair, sliding(ones, width, BLOCK)), sliding(ones, height, BLOCK))
-    mean_r, mean_d, square_r, square_d, product = (sums / window**2).chunk(5, dim=1)
+    ones = reference.new_ones(window)
+    sums = []
+    for block in sliding(ones, height, BLOCK):
+        pair = torch.cat([block.inputs(band[:, :, first:, first:], dim=2) for band in (reference, distorted)], dim=1)
+        sums.append(block.weights @ torch.cat([pair, pair**2, pair[:, :1] * pair[:, 1:]], dim=1))
+    means = along_rows(torch.cat(sums, dim=2), sliding(ones, width, BLOCK)) / window**2
+    mean_r, mean_d, square_r, square_d, product = means.chunk(5, dim=1)
     return channel(square_r - mean_r**2, square_d - mean_d**2, product - mean_r * mean_d, LEAST)

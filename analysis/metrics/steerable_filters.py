@@ -5,7 +5,8 @@ on Image Processing, 1995; Karasaridis and Simoncelli, "A filter design techniqu
 transforms", ICASSP 1996. The numbers are those of `sp5Filters` in Simoncelli's matlabPyrTools and of its successor
 pyrtools (MIT licence).
 
-Each table is the lower right quarter of its window, which includes the middle's row and column.
+Each table is the quarter of its window below and right of the middle, with the middle's row and column: by distance
+from it across, then down.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ BAND = (
     (-0.02755155, -0.01189859, 0.00893064, 0.00986904),
     (-0.01455399, -0.01026699, -0.00496194, -0.00277643),
 )
-"""What passes edges that run along rows, 7 × 7: odd down (the middle's row, all zeros, is left out), even across.
+"""What passes edges that run along columns, 7 × 7: even down, odd across (the middle's column, all zeros, is left out).
 
-Turned a quarter, it passes those that run along columns. The other four orientations are not used here.
+Turned a quarter, it passes those that run along rows. The other four orientations are not used here.
 """

@@ -10,8 +10,9 @@ from torch import Tensor
 from torch.fft import ifftshift, rfft2
 
 from .csf import mannos_sakrison
-from .decibels import are_identical, signal_to_noise
+from .decibels import are_identical, energy, signal_to_noise
 from .registry import metric
+from .strips import strips
 
 NYQUIST = 60.0  # cycles per degree
 
@@ -31,16 +32,17 @@ def wsnr(reference: Tensor, distorted: Tensor) -> Tensor:
     reference, distorted: (N, 1, H, W), gray levels 0 to 255. Returns (N,), unbounded; +inf for identical images, -inf
     for a black reference and another image.
     """
-    signal = (reference**2).sum(dim=(1, 2, 3))
     noise = _weighted_power(reference - distorted)
-    return signal_to_noise(signal, noise, are_identical(reference, distorted))
+    return signal_to_noise(energy(reference), noise, are_identical(reference, distorted))
 
 
 def _weighted_power(error: Tensor) -> Tensor:
     """(N,) the sum of squares of (N, 1, H, W) filtered by the eye's sensitivity, by Parseval's theorem."""
     spectrum: Tensor = rfft2(error)
     weights = _power_weights(*error.shape[2:], error.dtype, error.device)
-    return ((spectrum.real**2 + spectrum.imag**2) * weights).sum(dim=(1, 2, 3))
+    parts = zip(strips(spectrum), strips(weights[None, None]), strict=True)
+    powers = [((rows.real**2 + rows.imag**2) * some).sum(dim=(1, 2, 3)) for rows, some in parts]
+    return torch.stack(powers).sum(dim=0)
 
 
 @lru_cache(maxsize=2)
