@@ -14,8 +14,7 @@ from time import perf_counter
 from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parent.parent
-# Threads that wait for work without sleeping take the processor from those that have some.
-ENVIRONMENT = {"OMP_WAIT_POLICY": "passive", "PYTHONWARNINGS": "ignore"}
+ENVIRONMENT = {"PYTHONWARNINGS": "ignore"}
 
 
 class Stopwatch:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-AT_ONCE = 24  # outputs a block: more multiply more zeros, fewer are called too often
+AT_ONCE = 24  # outputs a block: more multiply more zeros, fewer are called too often; products like twelves
 
 
 class Block(NamedTuple):

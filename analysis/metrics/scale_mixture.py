@@ -115,11 +115,11 @@ def _channel(reference: Tensor, distorted: Tensor, window: int, border: int) -> 
     """As seen under a square window around each block's middle."""
     first = border * BLOCK + BLOCK // 2 - window // 2
     height, width = (size // BLOCK - 2 * border for size in reference.shape[2:])
-    ones = reference.new_ones(window)
+    ones = (1.0,) * window
     sums = []
-    for block in sliding(ones, height, BLOCK):
+    for block in sliding(ones, height, BLOCK, like=reference):
         pair = torch.cat([block.inputs(band[:, :, first:, first:], dim=2) for band in (reference, distorted)], dim=1)
         sums.append(block.weights @ torch.cat([pair, pair**2, pair[:, :1] * pair[:, 1:]], dim=1))
-    means = along_rows(torch.cat(sums, dim=2), sliding(ones, width, BLOCK)) / window**2
+    means = along_rows(torch.cat(sums, dim=2), sliding(ones, width, BLOCK, like=reference)) / window**2
     mean_r, mean_d, square_r, square_d, product = means.chunk(5, dim=1)
     return channel(square_r - mean_r**2, square_d - mean_d**2, product - mean_r * mean_d, LEAST)

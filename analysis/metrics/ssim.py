@@ -10,7 +10,8 @@ from .pooling import mean_over_windows
 from .registry import metric
 from .windows import correlate_valid, gaussian
 
-WINDOW, SIGMA = 11, 1.5
+WINDOW = 11
+GAUSSIAN = gaussian(WINDOW, 1.5)
 LUMINANCE = (0.01 * 255) ** 2  # the paper's C1 and C2: they keep dark and flat areas defined
 CONTRAST = (0.03 * 255) ** 2
 
@@ -50,8 +51,7 @@ def structure(reference: Tensor, distorted: Tensor) -> Tensor:
 def _moments(reference: Tensor, distorted: Tensor) -> tuple[Tensor, Tensor]:
     """The squared means, and the variances, of the images' sum and of their difference: each (N, 2, H - 10, W - 10)."""
     levels = torch.cat([reference + distorted, reference - distorted], dim=1)
-    window = gaussian(WINDOW, SIGMA, like=reference)
-    averages = correlate_valid(torch.cat([levels, levels**2], dim=1), window)
+    averages = correlate_valid(torch.cat([levels, levels**2], dim=1), GAUSSIAN)
     means = averages[:, :2] ** 2
     return means, averages[:, 2:] - means
 

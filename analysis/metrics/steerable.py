@@ -41,7 +41,7 @@ def _correlate(images: Tensor, quarter: Quarter, *, odd: bool = False, step: int
     size = 2 * reach + 1
     row = _mirrored(images.shape[2], reach, images.device)
     height = positions_inside(len(row), size, step)
-    matrices = [sliding(images.new_tensor([*half[:0:-1], *half]), height, step) for half in quarter]
+    matrices = [sliding((*half[:0:-1], *half), height, step, like=images) for half in quarter]
     parts = []
     for blocks in zip(*matrices, strict=True):
         first, weights = blocks[0]

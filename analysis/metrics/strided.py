@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
 from .bands import AT_ONCE, Block
 
+Window = tuple[float, ...]
 
-def sliding(window: Tensor, positions: int, step: int = 1) -> list[Block]:
-    """The matrix that applies a window (K,) at so many positions, `step` samples from one to the next."""
+
+def sliding(window: Window, positions: int, step: int = 1, *, like: Tensor) -> tuple[Block, ...]:
+    """The matrix that applies a window at so many positions, `step` samples from one to the next."""
+    return _sliding(window, positions, step, like.dtype, like.device)
+
+
+@lru_cache(maxsize=128)
+@torch.inference_mode(False)  # what is built while scoring may be used later where gradients are wanted
+def _sliding(window: Window, positions: int, step: int, dtype: torch.dtype, device: torch.device) -> tuple[Block, ...]:
     block = min(max(AT_ONCE // step, 1), positions)
     rest = step * (block - 1)
-    band = pad(window, (rest, rest)).unfold(0, rest + len(window), step).flip(0)
+    weights = torch.tensor(window, dtype=dtype, device=device)
+    band = pad(weights, (rest, rest)).unfold(0, rest + len(window), step).flip(0)
     sizes = [(first, min(block, positions - first)) for first in range(0, positions, block)]
-    return [Block(step * first, band[:rows, : step * (rows - 1) + len(window)]) for first, rows in sizes]
+    return tuple(Block(step * first, band[:rows, : step * (rows - 1) + len(window)]) for first, rows in sizes)
 
 
 def positions_inside(size: int, window: int, step: int = 1) -> int:

@@ -8,11 +8,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .bands import along_columns, along_rows
 from .decibels import are_identical
 from .information import channel, fidelity
 from .registry import metric
-from .strided import positions_inside, sliding
+from .strided import Window, positions_inside
 from .strips import lines_at_once
 from .windows import correlate_valid, gaussian
 
@@ -37,21 +36,15 @@ def vifp(reference: Tensor, distorted: Tensor) -> Tensor:
     pair = torch.cat([images - images[..., :1, :1] for images in (reference, distorted)], dim=1)
     conveyed = held = torch.zeros((), dtype=pair.dtype, device=pair.device)
     for scale, size in enumerate(WINDOWS):
-        window = gaussian(size, size / 5, like=pair)
+        window = gaussian(size, size / 5)
         if scale:
-            pair = _halved(pair, window)
+            pair = correlate_valid(pair, window, step=2)
         here, of_reference = _information(pair, window)
         conveyed, held = conveyed + here, held + of_reference
     return fidelity(conveyed, held, identical)
 
 
-def _halved(images: Tensor, window: Tensor) -> Tensor:
-    """Under the window, at every other position inside."""
-    height, width = (positions_inside(size, len(window), 2) for size in images.shape[2:])
-    return along_columns(along_rows(images, sliding(window, width, 2)), sliding(window, height, 2))
-
-
-def _information(pair: Tensor, window: Tensor) -> tuple[Tensor, Tensor]:
+def _information(pair: Tensor, window: Window) -> tuple[Tensor, Tensor]:
     """What is conveyed, and what the reference holds, summed over all positions of the window inside: each (N,)."""
     height = positions_inside(pair.shape[2], len(window))
     at_once = min(height, lines_at_once(pair[:, :, 0].numel(), pair.device))

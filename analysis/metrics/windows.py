@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import torch
+import math
+
 from torch import Tensor
-from torch.nn.functional import pad
 
-from .bands import AT_ONCE, Block, along_columns, along_rows
-
-
-def gaussian(size: int, sigma: float, like: Tensor) -> Tensor:
-    """(size,) a Gaussian's samples that sum to 1. Its outer product with itself is the square Gaussian window."""
-    distance = torch.arange(size, dtype=like.dtype, device=like.device) - (size - 1) / 2
-    weights = torch.exp(-(distance**2) / (2 * sigma**2))
-    return weights / weights.sum()
+from .bands import along_columns, along_rows
+from .strided import Window, positions_inside, sliding
 
 
-def correlate_valid(images: Tensor, window: Tensor) -> Tensor:
-    """The sum under the window at every position where it lies wholly inside the image.
+def gaussian(size: int, sigma: float) -> Window:
+    """A Gaussian's samples that sum to 1. Its outer product with itself is the square Gaussian window."""
+    weights = [math.exp(-((index - (size - 1) / 2) ** 2) / (2 * sigma**2)) for index in range(size)]
+    return tuple(weight / math.fsum(weights) for weight in weights)
 
-    images: (N, C, H, W), H and W at least K. window: (K,), applied along columns and rows. Returns
-    (N, C, H - K + 1, W - K + 1).
+
+def correlate_valid(images: Tensor, window: Window, step: int = 1) -> Tensor:
+    """The sum under the window at every position where it lies wholly inside the image, `step` pixels apart.
+
+    images: (N, C, H, W), H and W at least K. window: K weights, applied along columns and rows. Returns
+    (N, C, (H - K) // step + 1, (W - K) // step + 1).
     """
-    size, (height, width) = len(window), images.shape[2:]
-    down = along_columns(images, _sliding(window, height - size + 1))
-    return along_rows(down, _sliding(window, width - size + 1))
+    height, width = (positions_inside(size, len(window), step) for size in images.shape[2:])
+    down = along_columns(images, sliding(window, height, step, like=images))
+    return along_rows(down, sliding(window, width, step, like=images))
 
 
 def box_sum(images: Tensor, size: int) -> Tensor:
@@ -35,14 +35,6 @@ def box_sum(images: Tensor, size: int) -> Tensor:
     images: (N, C, H, W), H and W at least size. Returns (N, C, H - size + 1, W - size + 1).
     """
     return _sums_of_neighbours(_sums_of_neighbours(images, size, dim=2), size, dim=3)
-
-
-def _sliding(window: Tensor, positions: int) -> list[Block]:
-    """The window's own place in each row is one further than in the row above."""
-    block = min(AT_ONCE, positions)
-    band = pad(window, (block - 1, block - 1)).unfold(0, block + len(window) - 1, 1).flip(0)
-    sizes = [(first, min(block, positions - first)) for first in range(0, positions, block)]
-    return [Block(first, band[:rows, : rows + len(window) - 1]) for first, rows in sizes]
 
 
 def _sums_of_neighbours(images: Tensor, size: int, dim: int) -> Tensor:

@@ -36,19 +36,19 @@ def test_a_box_sums_what_lies_under_it_exactly(size, more, wider, power):
 @some
 @given(st.integers(1, 17), st.integers(0, 60), st.integers(0, 60))
 def test_a_window_is_correlated_along_columns_and_rows(size, more, wider):
-    image, window = levels(2, 1, size + more, size + wider), levels(size, seed=1) / 255
+    image, window = levels(2, 1, size + more, size + wider), tuple((levels(size, seed=1) / 255).tolist())
     expected = [correlate2d(each[0], np.outer(window, window), mode="valid") for each in image.numpy()]
 
     assert correlate_valid(image, window)[:, 0].numpy() == pytest.approx(np.array(expected), rel=1e-12, abs=1e-9)
 
 
 def test_a_gaussian_sums_to_one_and_is_scipys():
-    window = gaussian(11, 1.5, torch.empty(0, dtype=torch.float64))
+    window = np.array(gaussian(11, 1.5))
     impulse = np.eye(1, 11, 5)[0]
 
-    assert window.sum().item() == pytest.approx(1, rel=1e-15)
-    assert correlate1d(impulse, window.numpy()) == pytest.approx(window.numpy())
-    assert (window[5] / window[8]).log().item() == pytest.approx(9 / (2 * 1.5**2))
+    assert window.sum() == pytest.approx(1, rel=1e-15)
+    assert correlate1d(impulse, window) == pytest.approx(window)
+    assert np.log(window[5] / window[8]) == pytest.approx(9 / (2 * 1.5**2))
 
 
 @pytest.mark.parametrize("shape", [(2, 1, 9, 9), (1, 1, 400, 350), (1, 1, 5, 70000)])
