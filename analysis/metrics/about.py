@@ -14,6 +14,7 @@ class About:
 
     viewing: the conditions that it assumes, empty where it assumes none. agreement: with whose code it agrees, and
     which of that code's habits it keeps. differs: why other programs may give other values, empty where none is known.
+    map: what its local values are, empty where it has none.
     """
 
     measures: str
@@ -23,6 +24,7 @@ class About:
     unit: str = ""
     viewing: str = ""
     differs: str = ""
+    map: str = ""
     symmetric: bool = True
     differentiable: bool = True
 
@@ -79,6 +81,7 @@ ABOUT: dict[str, About] = {
         bounds=(-1, 1),
         viewing=IMAGES_OF_THAT_SIZE,
         differs="Libraries that do not reduce large images, or that pad at the border, give other values.",
+        map="what it is the mean of, a value per window; pixels of the image as viewed",
     ),
     "MS-SSIM": About(
         measures="SSIM at five scales, each half as large as the one before, weighted as the eye is sensitive to them.",
@@ -95,6 +98,7 @@ ABOUT: dict[str, About] = {
         "a black one 1",
         agreement=f"{AUTHORS}.",
         bounds=(-1, 1),
+        map="what it is the mean of, a value per window",
     ),
     "VIF": About(
         measures="How much of the information that the eye could draw from the reference it can draw from the other "
@@ -133,6 +137,7 @@ ABOUT: dict[str, About] = {
         bounds=(0, 1),
         viewing=IMAGES_OF_THAT_SIZE,
         differs="It takes luminance from R, G and B; given a gray file it differs by up to 0.016.",
+        map="what it is the weighted mean of, a value per pixel of the image as viewed",
     ),
     "FSIMc": About(
         measures="FSIM, and how far the two colour channels I and Q agree.",
@@ -141,6 +146,7 @@ ABOUT: dict[str, About] = {
         bounds=(0, 1),
         viewing=IMAGES_OF_THAT_SIZE,
         differs="Libraries with another YIQ matrix differ by up to 7e-4.",
+        map="what it is the weighted mean of, a value per pixel of the image as viewed",
     ),
     "GSIM": About(
         measures="How far gradients agree, with contrast and luminance; small gradients are masked by large ones.",
@@ -149,6 +155,7 @@ ABOUT: dict[str, About] = {
         agreement="None: no code of its authors can be had. This is our own reading of the paper (gradients as the "
         "mean over 25 samples), and other readings differ by 0.4 at worst.",
         bounds=(0, 1),
+        map="what it is the mean of, a value per pixel",
     ),
     "VSI": About(
         measures="How far visual saliency, gradients and chroma agree, weighted by saliency.",
@@ -158,6 +165,7 @@ ABOUT: dict[str, About] = {
         bounds=(-1, 1),
         viewing=IMAGES_OF_THAT_SIZE,
         differs="Libraries that resize otherwise than MATLAB differ by up to 3e-4.",
+        map="what it is the weighted mean of, a value per pixel of the image as viewed",
     ),
     "WSNR": About(
         measures="Signal to noise, the noise weighted by how sensitive the eye is to its spatial frequencies.",
@@ -192,6 +200,7 @@ ABOUT: dict[str, About] = {
         viewing="The Nyquist frequency is 32 cycles per degree: 64 pixels per degree.",
         differs="Libraries' versions differ by up to 115.",
         symmetric=False,
+        map="where the error is seen, a value per pixel: what decides where distortion is near the threshold",
     ),
     "VSNR": About(
         measures="First whether the difference is visible at all; if so, how far its contrast, and its distribution "

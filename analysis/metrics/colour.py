@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -16,6 +18,8 @@ XYZ = (
     (0.0193339, 0.1191920, 0.9503041),
 )  # of linear sRGB, whose white is D65
 D50 = (0.9642, 1.0, 0.8251)  # the white that SDSP's authors divide by, D65 matrix or not
+RELATIVE_XYZ = tuple(tuple(weight / white for weight in row) for row, white in zip(XYZ, D50, strict=True))
+OPPONENT = ((0, 116, 0), (500, -500, 0), (0, 200, -200))  # L* + 16, a* and b* of the three's cube roots
 CUBE_ROOT_ABOVE, SLOPE = 0.008856, 903.3  # of CIE lightness: below, it is linear
 
 
@@ -40,12 +44,13 @@ def lab(rgb: Tensor) -> Tensor:
 
 
 def _lab(rgb: Tensor) -> Tensor:
-    levels = rgb / 255
-    linear = torch.where(levels > 0.04045, power((levels + 0.055) / 1.055, 2.4), levels / 12.92)
-    xyz = _mixed(linear, XYZ) / linear.new_tensor(D50).view(3, 1, 1)
+    # sRGB's curve, ((level / 255 + 0.055) / 1.055) ** 2.4, its factors taken out of the power.
+    bright = torch.exp2(2.4 * torch.log2(rgb + 0.055 * 255) - 2.4 * math.log2(1.055 * 255))
+    linear = torch.where(rgb > 0.04045 * 255, bright, rgb / (12.92 * 255))
+    xyz = _mixed(linear, RELATIVE_XYZ)
     root = power(xyz.clamp_min(CUBE_ROOT_ABOVE), 1 / 3)
-    x, y, z = torch.where(xyz > CUBE_ROOT_ABOVE, root, (SLOPE * xyz + 16) / 116).unbind(1)
-    return torch.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], dim=1)
+    found = _mixed(torch.where(xyz > CUBE_ROOT_ABOVE, root, SLOPE / 116 * xyz + 16 / 116), OPPONENT)
+    return found - found.new_tensor((16, 0, 0)).view(3, 1, 1)
 
 
 def _mixed(channels: Tensor, weights: tuple[tuple[float, ...], ...]) -> Tensor:

@@ -51,6 +51,7 @@ def page(metric: Metric) -> str:
         "Viewing conditions": about.viewing or "none assumed",
         "Exchanging the images": "changes nothing" if about.symmetric else "changes the value",
         "Gradient": "yes" if about.differentiable else "none: it counts, rounds or searches",
+        "Map": about.map or "none",
         "Version": metric.version,
     }
     table = "".join(f"| {key} | {text} |\n" for key, text in facts.items())

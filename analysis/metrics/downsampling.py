@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
+from .maps import Grid, GridOf
 from .padding import pad_symmetric
 from .strips import lines_at_once
 
@@ -18,6 +19,17 @@ Extend = Callable[[Tensor, int, int, int, int], Tensor]
 def factor_for_viewing(height: int, width: int) -> int:
     """By how much to reduce: the smaller dimension over 256, rounded half up, at least 1."""
     return max(1, math.floor(min(height, width) / 256 + 0.5))
+
+
+def as_viewed(margin: int = 0) -> GridOf:
+    """Where the values lie of a map of images reduced for viewing, without so many at the top and left."""
+
+    def grid(height: int, width: int) -> Grid:
+        factor = factor_for_viewing(height, width)
+        first = margin * factor - (factor - 1) // 2
+        return Grid(first, first, factor)
+
+    return grid
 
 
 def downsample(images: Tensor, factor: int) -> Tensor:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from .maps import of_pixels
 from .pooling import mean_over_windows
-from .registry import metric
+from .registry import metric, metric_map
 
 OUR_READING = True  # of the paper, not agreement with its authors' code: to be said wherever the number is shown
 
@@ -32,6 +33,7 @@ def gsim(reference: Tensor, distorted: Tensor) -> Tensor:
     return mean_over_windows(similarity, reference, distorted, 2 * MARGIN + 1)
 
 
+@metric_map("GSIM", grid=of_pixels(MARGIN))
 def similarity(reference: Tensor, distorted: Tensor) -> Tensor:
     """The map of GSIM (the paper's q): (N, 1, H - 4, W - 4), of images (N, 1, H, W)."""
     gradient_r, gradient_d = _gradient(reference), _gradient(distorted)

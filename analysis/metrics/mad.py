@@ -9,8 +9,10 @@ from torch import Tensor
 
 from .frequencies import Grid
 from .mad_appearance import changed_appearance
-from .mad_detection import Levels, Window, visible_distortion
-from .registry import metric
+from .mad_blocks import BORDER
+from .mad_detection import Levels, Window, visible_distortion, visible_error
+from .maps import of_pixels
+from .registry import metric, metric_map
 
 SMALLEST = 34  # pixels: what is left of less without the border is nothing
 BETA_1, BETA_2 = math.exp(-2.55 / 3.35), 1 / (3.35 * math.log(10))
@@ -43,3 +45,12 @@ def mad(
     detection, appearance = torch.where(plain, detection, 1), torch.where(plain, appearance, 1)
     blend = 1 / (1 + BETA_1 * detection**BETA_2)
     return torch.where(plain, detection**blend * appearance ** (1 - blend), 0)
+
+
+@metric_map("MAD", grid=of_pixels(margin=BORDER))
+def mad_map(reference: Tensor, distorted: Tensor) -> Tensor:
+    """Where the error is seen: what decides MAD where distortion is near the threshold.
+
+    reference, distorted: as mad's. Returns (N, 1, H - 33, W - 33), from 0 up.
+    """
+    return visible_error(reference, distorted, window="octave", levels="uint8")

@@ -28,13 +28,20 @@ SCALE = 200.0
 
 
 def visible_distortion(reference: Tensor, distorted: Tensor, window: Window, levels: Levels) -> Tensor:
-    """The squared error in 16 × 16 windows, times how far it exceeds the contrast that is seen.
+    """How much of the error is seen, over the whole image.
 
     reference, distorted: (N, 1, H, W), gray levels. Returns (N,), from 0 up.
     """
+    return SCALE * root_mean_square(visible_error(reference, distorted, window, levels))
+
+
+def visible_error(reference: Tensor, distorted: Tensor, window: Window, levels: Levels) -> Tensor:
+    """(N, 1, H - 33, W - 33) the squared error in 16 × 16 windows, times how far it exceeds the contrast that is seen.
+
+    Around the pixels that count, from BORDER on. reference, distorted: (N, 1, H, W), gray levels.
+    """
     visibility = _visibility(_lightness(reference, levels), _lightness(distorted, levels))
-    error = _local_error(reference, distorted, window)
-    return SCALE * root_mean_square(painted(visibility, *reference.shape[2:]) * error)
+    return painted(visibility, *reference.shape[2:]) * _local_error(reference, distorted, window)
 
 
 def _lightness(images: Tensor, levels: Levels) -> Tensor:

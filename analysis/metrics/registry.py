@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Literal
 
 import torch
 from torch import Tensor
+
+from .maps import GridOf, LocalValues
 
 Function = Callable[..., Tensor]
 Sees = Literal["gray", "rgb"]
@@ -56,6 +58,8 @@ class Metric:
     version: str
     """Stored with every score; to be raised when a change of the code changes scores."""
     function: Function
+    map: LocalValues | None = None
+    """What gives its local values, where it has such."""
     ill_conditioned_above: float = math.inf
     """Beyond it, rounding decides the value: such scores are counted, and say no more than "nearly identical"."""
     library: str = ""
@@ -93,7 +97,28 @@ def metric(
 
     def register(function: Function) -> Function:
         function = _pair_by_pair(function)
-        METRICS[name] = Metric(name, sees, better, identical, smallest, paper, version, function, ill_conditioned_above)
+        METRICS[name] = Metric(
+            name,
+            sees,
+            better,
+            identical,
+            smallest,
+            paper,
+            version,
+            function,
+            ill_conditioned_above=ill_conditioned_above,
+        )
+        return function
+
+    return register
+
+
+def metric_map(*names: str, grid: GridOf) -> Callable[[Function], Function]:
+    """Register what gives the local values of metrics that are registered already."""
+
+    def register(function: Function) -> Function:
+        for name in names:
+            METRICS[name] = replace(METRICS[name], map=LocalValues(function, grid))
         return function
 
     return register

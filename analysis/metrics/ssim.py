@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .downsampling import downsample, factor_for_viewing
+from .downsampling import as_viewed, downsample, factor_for_viewing
 from .pooling import mean_over_windows
-from .registry import metric
+from .registry import metric, metric_map
 from .windows import correlate_valid, gaussian
 
 WINDOW = 11
@@ -32,8 +32,19 @@ def ssim(reference: Tensor, distorted: Tensor) -> Tensor:
 
     reference, distorted: (N, 1, H, W), gray levels 0 to 255. Returns (N,) in [-1, 1]; 1 for identical images.
     """
+    return mean_over_windows(similarity, *_reduced(reference, distorted), WINDOW)
+
+
+@metric_map("SSIM", grid=as_viewed(margin=WINDOW // 2))
+def ssim_map(reference: Tensor, distorted: Tensor) -> Tensor:
+    """What SSIM is the mean of. reference, distorted: as ssim's. Returns (N, 1, h, w), a value per window."""
+    return similarity(*_reduced(reference, distorted))
+
+
+def _reduced(reference: Tensor, distorted: Tensor) -> tuple[Tensor, Tensor]:
+    """To the size they are looked at."""
     factor = factor_for_viewing(*reference.shape[2:])
-    return mean_over_windows(similarity, downsample(reference, factor), downsample(distorted, factor), WINDOW)
+    return downsample(reference, factor), downsample(distorted, factor)
 
 
 def similarity(reference: Tensor, distorted: Tensor) -> Tensor:

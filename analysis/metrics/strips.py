@@ -11,8 +11,11 @@ PIXELS_AT_ONCE = 2**16
 
 
 def lines_at_once(length: int, device: torch.device) -> int:
-    """How many rows or columns of that many pixels to compute together. On a graphics processor, all."""
-    return max(1, PIXELS_AT_ONCE // length) if device.type == "cpu" else sys.maxsize
+    """How many rows or columns of that many pixels to compute together: for each thread what its cache holds.
+
+    On a graphics processor, all.
+    """
+    return max(1, PIXELS_AT_ONCE * torch.get_num_threads() // length) if device.type == "cpu" else sys.maxsize
 
 
 def strips(images: Tensor, dim: int = 2) -> tuple[Tensor, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from .maps import of_pixels
 from .pooling import mean_over_windows
-from .registry import metric
+from .registry import metric, metric_map
 from .windows import box_sum
 
 WINDOW = 8
@@ -23,6 +24,7 @@ def uqi(reference: Tensor, distorted: Tensor) -> Tensor:
     return mean_over_windows(similarity, reference, distorted, WINDOW)
 
 
+@metric_map("UQI", grid=of_pixels(margin=WINDOW // 2 - 1))
 def similarity(reference: Tensor, distorted: Tensor) -> Tensor:
     """The map of UQI: (N, 1, H - 7, W - 7), of images (N, 1, H, W)."""
     n = WINDOW**2

@@ -1,12 +1,7 @@
-"""Maps of metrics: the local values that some are the mean of, as pictures.
-
-A metric has a map where its `map` is a function like the metric's own that returns (N, 1, h, w) local values. Where
-that is not one value per pixel of the image, the function's attribute `grid` may say where the values lie: a function
-of the image's height and width that returns a Grid, or its three numbers.
-"""
+"""Maps of metrics: the local values that some are the mean of, as pictures."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,16 +10,10 @@ from numpy.typing import NDArray
 
 from analysis.metrics import METRICS, Metric, available
 from analysis.metrics.images import gray, rgb
+from analysis.metrics.maps import Grid, LocalValues
+from analysis.metrics.registry import Function
 
 from .pictures import Pixels
-
-
-class Grid(NamedTuple):
-    """top, left: the image's pixel where the first value's area begins. step: that area's height and width, pixels."""
-
-    top: int
-    left: int
-    step: int
 
 
 class NoMap(Exception):
@@ -71,13 +60,13 @@ class Map:
 
 def with_maps() -> list[Metric]:
     """The available metrics that have one."""
-    return [METRICS[name] for name in available() if _function(METRICS[name])]
+    return [METRICS[name] for name in available() if METRICS[name].map]
 
 
 def map_of(name: str, reference: Pixels, shown: Pixels) -> Map:
     """Raises KeyError for a metric that has none, NoMap where it has none of these pictures."""
     metric = next((metric for metric in with_maps() if metric.name == name), None)
-    if metric is None:
+    if metric is None or metric.map is None:
         raise KeyError(name)
     height, width = reference.shape[:2]
     if reference.shape != shown.shape:
@@ -87,20 +76,16 @@ def map_of(name: str, reference: Pixels, shown: Pixels) -> Map:
             _("%(metric)s needs pictures of %(least)d × %(least)d pixels or more; these have %(width)d × %(height)d.")
             % {"metric": name, "least": metric.smallest, "width": width, "height": height}
         )
-    values = _values(metric, reference, shown)
-    return Map(values, _grid(metric, (height, width), values.shape))
+    values = _values(metric, metric.map.function, reference, shown)
+    return Map(values, _grid(metric.map, (height, width), values.shape))
 
 
-def _function(metric: Metric) -> Any:
-    return getattr(metric, "map", None)
-
-
-def _values(metric: Metric, reference: Pixels, shown: Pixels) -> NDArray[np.float64]:
+def _values(metric: Metric, function: Function, reference: Pixels, shown: Pixels) -> NDArray[np.float64]:
     """(h, w). Others' code may fail in any way, or give something else."""
     see = gray if metric.sees == "gray" else rgb
     try:
         with torch.no_grad():
-            found = _function(metric)(see(reference[None], "cpu"), see(shown[None], "cpu"))
+            found = function(see(reference[None], "cpu"), see(shown[None], "cpu"))
         values = found[0, 0].double().cpu().numpy()
     except Exception as problem:
         raise NoMap(
@@ -112,7 +97,7 @@ def _values(metric: Metric, reference: Pixels, shown: Pixels) -> NDArray[np.floa
     return values
 
 
-def _grid(metric: Metric, size: tuple[int, int], shape: tuple[int, ...]) -> Grid | None:
-    if grid := getattr(_function(metric), "grid", None):
-        return Grid(*grid(*size))
+def _grid(local: LocalValues, size: tuple[int, int], shape: tuple[int, ...]) -> Grid | None:
+    if local.grid:
+        return local.grid(*size)
     return Grid(0, 0, 1) if shape == size else None

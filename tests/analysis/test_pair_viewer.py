@@ -3,9 +3,8 @@
 import json
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from io import BytesIO
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,9 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from analysis.metrics import METRICS, NAMES, Metric
+from analysis.metrics import METRICS, NAMES
+from analysis.metrics.maps import Grid, LocalValues, of_pixels
 from analysis.models import MetricScore
-from analysis.pair_viewer.maps import Grid, Map
+from analysis.pair_viewer.maps import Map
 from analysis.pair_viewer.pictures import AMPLIFICATIONS, cut_off_beyond, difference
 from analysis.results.services import ensure
 from rating.experimenters import GROUP
@@ -308,11 +308,6 @@ def test_a_score_of_another_version_of_the_metric_is_none(ada, pair):
 # Maps
 
 
-@dataclass(frozen=True)
-class Mapped(Metric):
-    map: Any = None
-
-
 def error_map(reference: torch.Tensor, distorted: torch.Tensor) -> torch.Tensor:
     """(N, 1, H, W) squared errors of gray levels."""
     return (reference - distorted) ** 2
@@ -320,12 +315,10 @@ def error_map(reference: torch.Tensor, distorted: torch.Tensor) -> torch.Tensor:
 
 @pytest.fixture
 def mapped(monkeypatch):
-    """Give SSIM a map: a function, or the squared error."""
+    """Give SSIM another map: a function, or the squared error."""
 
-    def give(function=error_map):
-        metric = METRICS["SSIM"]
-        known = {name: getattr(metric, name) for name in Metric.__dataclass_fields__}
-        monkeypatch.setitem(METRICS, "SSIM", Mapped(**{**known, "map": function}))
+    def give(function=error_map, grid=None):
+        monkeypatch.setitem(METRICS, "SSIM", replace(METRICS["SSIM"], map=LocalValues(function, grid)))
 
     give()
     return give
@@ -357,7 +350,7 @@ def test_a_smaller_map_has_its_place_where_it_is_known(ada, pair, mapped):
     about = json_of(ada.get(address("pair-map", pair.pk, "SSIM")))
     assert (about["width"], about["height"], about["top"], about["left"], about["step"]) == (54, 54, None, None, None)
 
-    inner.grid = lambda height, width: Grid(top=5, left=5, step=1)
+    mapped(inner, of_pixels(margin=5))
     about = json_of(ada.get(address("pair-map", pair.pk, "SSIM")))
     assert (about["top"], about["left"], about["step"]) == (5, 5, 1)
 

@@ -12,19 +12,18 @@ from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from analysis.metrics import METRICS
 from analysis.pair_viewer.maps import Map, map_of
 from analysis.pair_viewer.pictures import difference
 from analysis.pair_viewer.place import Place
 from rating.stimuli.models import Pair
 from tests.analysis.factories import make_version, test_pairs
 from tests.browser.chromium import Browser, chromium
-from tests.browser.mapped import EDGE, mapped
 
 pytestmark = pytest.mark.browser
 
 SIZE = 101  # odd, so that nothing falls on whole device pixels by itself
 SCALES = [1, 1.5, 2]
+EDGE = 5  # pixels: half of SSIM's window, which lies inside the picture
 WINDOWS = {"reference": '[data-pane="reference"] [data-window]', "shown": '[data-pane="shown"] [data-window]'}
 # A window's place on the screen and how far it is scrolled, in CSS pixels.
 PLACE = """(window) => {
@@ -42,18 +41,6 @@ def version(transactional_db, experimenter):
 @pytest.fixture
 def pair(version) -> Pair:
     return test_pairs(version)[1]
-
-
-@pytest.fixture
-def server_with_a_map(server):
-    """A server that knows one metric more, which has a map. The next test finds it without."""
-    server.kill()
-    server.environment["ADVSTUDY_METRICS"] = "tests.browser.mapped:mapped"
-    server.start()
-    yield server
-    server.kill()
-    del server.environment["ADVSTUDY_METRICS"]
-    server.start()
 
 
 @pytest.fixture
@@ -212,15 +199,13 @@ def read(page: Page) -> list[int]:
     return [int(cell.replace("−", "-")) for cell in cells]
 
 
-def test_a_map_lies_where_its_values_do(server_with_a_map, cookie, pair, subtests, monkeypatch):
-    monkeypatch.setitem(METRICS, mapped.name, mapped)
-    monkeypatch.setattr("analysis.pair_viewer.maps.available", lambda: (mapped.name,))
-    found = map_of(mapped.name, stored(pair.reference), stored(pair.shown))
+def test_a_map_lies_where_its_values_do(server, cookie, pair, subtests):
+    found = map_of("SSIM", stored(pair.reference), stored(pair.shown))
     for scale in SCALES:
         with subtests.test(scale=scale), chromium(scale, (1280, 1000)) as browser:
-            page = look_at(browser, server_with_a_map, cookie, pair, "#zoom=2")
+            page = look_at(browser, server, cookie, pair, "#zoom=2")
             press(page, "m")
-            shows(page, "Map of Mapped SSIM")
+            shows(page, "Map of SSIM")
             window, _from = on_screen(browser, "shown")
             inner = slice(2 * EDGE, 2 * (SIZE - EDGE))
             drawn = np.repeat(found.drawn()[..., None], 3, axis=2)
