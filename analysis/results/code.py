@@ -6,7 +6,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 ANALYSIS = Path(__file__).resolve().parent.parent
-SOURCES = ("results/compute.py", "screening.py", "opinion.py", "benchmark.py", "ratings.py")
+SOURCES = ("results/compute.py", "ratings.py", "opinion.py", "screening", "subject_model", "panel", "benchmark")
+"""Files, and folders with all files in them."""
 LIBRARIES = ("numpy", "pandas", "scipy")
 
 
@@ -16,7 +17,8 @@ def code_version() -> str:
     digest = hashlib.sha256()
     for source in SOURCES:
         path = ANALYSIS / source
-        digest.update(path.read_bytes() if path.exists() else b"")
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            digest.update(file.read_bytes())
     for library in LIBRARIES:
         digest.update(f"{library} {version(library)}".encode())
     return digest.hexdigest()[:16]

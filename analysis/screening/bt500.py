@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .ratings import Floats, read
+from ..ratings import Floats, read
 
 OFTEN = 0.05  # deviates often: in more than this share of the ratings
 BOTH_SIDES = 0.3  # and to both sides: |P - Q| / (P + Q) below this

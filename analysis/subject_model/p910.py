@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .ratings import Codes, Floats, read
+from ..ratings import Codes, Floats, read
 
 SETTLED = 1e-8  # the scores' Euclidean change in one round, in grades
 AT_MOST = 1000  # rounds

@@ -1,0 +1,1 @@
+"""What the panel of subjects is like, and how precise its opinion."""
