@@ -18,12 +18,12 @@ from time import perf_counter
 
 from analysis.metrics import METRICS, NAMES
 from benchmarks.libraries import ALL, OUR_OWN, OURS, PEERS, ROOT, WHOLE_CALL
-from benchmarks.stopwatch import Stopwatch
+from benchmarks.stopwatch import IN_TURN, Stopwatch
 
 PYTHON = ROOT / "var" / "benchmark-peers" / "bin" / "python"
 REQUIREMENTS = ROOT / "benchmarks" / "requirements.txt"
 
-BATCH = 8  # pairs
+BATCH = IN_TURN  # pairs
 WAYS = tuple(product((1, 2), (1, BATCH)))  # threads, pairs in a call
 ROUNDS = 5  # libraries take turns, so that what else the machine does falls on all of them
 SECONDS = 0.2  # of a turn, at least

@@ -15,6 +15,7 @@ from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {"PYTHONWARNINGS": "ignore"}
+IN_TURN = 8  # pairs, in calls of one or of all: alone as in a batch, a pair does not wait in the cache for its turn
 
 
 class Stopwatch:
@@ -65,18 +66,21 @@ def serve(libraries: list[str]) -> None:
 
     @lru_cache(maxsize=8)
     def ready(library: str, metric: str, pairs: int) -> Any:
-        """The function and its input, called once, so that what is made once is made."""
+        """The function and its inputs, to be taken in turn; called once, so that what is made once is made."""
         timed = offered[library][metric]
-        batch = [timed.prepare(half) for half in images(pairs)]
-        timed.function(*batch)
-        return timed.function, batch
+        references, distorted = images(IN_TURN)
+        parts = [slice(start, start + pairs) for start in range(0, IN_TURN, pairs)]
+        batches = [(timed.prepare(references[part]), timed.prepare(distorted[part])) for part in parts]
+        timed.function(*batches[0])
+        return timed.function, batches
 
     def call(library: str, metric: str, pairs: int, threads: int, seconds: float) -> list[float]:
         torch.set_num_threads(threads)
-        function, batch = ready(library, metric, pairs)
+        function, batches = ready(library, metric, pairs)
         found: list[float] = []
         start = perf_counter()
         while not found or perf_counter() - start < seconds:
+            batch = batches[len(found) % len(batches)]
             begun = perf_counter()
             function(*batch)
             found.append((perf_counter() - begun) * 1000 / pairs)

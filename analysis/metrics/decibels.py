@@ -24,8 +24,7 @@ def signal_to_noise(signal: Tensor, noise: Tensor, identical: Tensor) -> Tensor:
 
 def energy(images: Tensor) -> Tensor:
     """(N,) the sum of squares of (N, C, H, W)."""
-    samples = images.flatten(1)
-    return torch.bmm(samples[:, None], samples[:, :, None])[:, 0, 0]
+    return torch.stack([samples.dot(samples) for samples in images.flatten(1)])
 
 
 def are_identical(reference: Tensor, distorted: Tensor) -> Tensor:

@@ -67,7 +67,7 @@ def _as_viewed(images: Tensor) -> Tensor:
 def _of_luminance(reference: Tensor, distorted: Tensor) -> tuple[Tensor, Tensor]:
     """What it says at each pixel, and the weights to average that by: each (N, 1, h, w), of images as viewed."""
     reference, distorted = reference[:, :1], distorted[:, :1]
-    phase_r, phase_d = phase_congruency(reference), phase_congruency(distorted)
+    phase_r, phase_d = phase_congruency(reference, distorted)
     phase = likeness(phase_r * phase_d, phase_r**2 + phase_d**2, PHASE)
     return phase * gradient_likeness(reference, distorted, GRADIENT), torch.maximum(phase_r, phase_d)
 

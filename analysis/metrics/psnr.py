@@ -17,5 +17,5 @@ def psnr(reference: Tensor, distorted: Tensor) -> Tensor:
 
     reference, distorted: (N, 1, H, W), gray levels 0 to 255. Returns (N,) from 0 upwards, infinite for equals.
     """
-    mean_squared_error = energy(reference - distorted) * (1 / distorted[0].numel())
-    return 10 * torch.log10(PEAK**2 / mean_squared_error)
+    peak = 10 * math.log10(PEAK**2 * distorted[0].numel())
+    return torch.rsub(energy(reference - distorted).log10(), peak, alpha=10)

@@ -114,7 +114,7 @@ def test_reduction_is_centred_where_it_can_be_and_one_to_the_right_where_not(fac
 def test_phase_congruency_does_not_depend_on_contrast_where_noise_and_constants_do_not_matter():
     edge = torch.where(torch.arange(64) < 32, 20.0, 220.0).double().expand(1, 1, 32, 64)  # and one at the border
 
-    strong, weak = phase_congruency(edge), phase_congruency(edge * 0.6 + 40)
+    strong, weak = phase_congruency(edge, edge * 0.6 + 40)
 
     assert strong.min() >= 0 and strong.max() < 1
     assert torch.allclose(strong, weak, atol=1e-4)
@@ -170,7 +170,22 @@ def test_flat_images_are_alike_but_for_the_border_beyond_which_is_black(size):
 
 
 def test_a_flat_image_has_no_phase_congruency_at_all():
-    assert phase_congruency(torch.full((1, 1, 23, 24), 128.7, dtype=torch.float64)).eq(0).all()
+    flat = torch.full((1, 1, 23, 24), 128.7, dtype=torch.float64)
+    textured = torch.from_numpy(random_image(23, 24)[None, None, ..., 0]).double()
+
+    for one, other in ((flat, flat + 3), (flat, textured), (textured, flat)):
+        for image, congruency in zip((one, other), phase_congruency(one, other), strict=True):
+            assert congruency.any() == (image is textured)
+
+
+@pytest.mark.parametrize("size", [(23, 31), (32, 34), (20, 27)])
+def test_an_image_has_the_same_phase_congruency_beside_any_other(size):
+    image, other = (torch.from_numpy(random_image(*size, seed=seed)[None, None, ..., 0]).double() for seed in (0, 1))
+    whole = torch.from_numpy(direct_phase_congruency(image[0, 0].numpy()))
+
+    for beside in (other, 0.01 * other, torch.zeros_like(other)):
+        assert torch.allclose(phase_congruency(image, beside)[0][0, 0], whole, rtol=1e-9, atol=1e-12)
+        assert torch.allclose(phase_congruency(beside, image)[1][0, 0], whole, rtol=1e-9, atol=1e-12)
 
 
 def test_batches_are_scored_as_singles():
