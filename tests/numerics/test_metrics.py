@@ -61,6 +61,16 @@ def test_every_metric_equals_its_authors_code_on_every_pair(name, metric):
     assert_agrees(metric, name, folder / "pairs", load(folder / "golden.json")["pairs"][name])
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", ["PSNR", "L0"])
+def test_an_image_that_cannot_be_written_to_is_scored_like_any_other(name):
+    image = np.random.default_rng(0).integers(0, 256, (20, 20, 3), dtype=np.uint8)
+    read_only = image.copy()
+    read_only.flags.writeable = False
+
+    assert score(name, read_only, 255 - image) == score(name, image, 255 - image)
+
+
 @needs_shared
 @pytest.mark.parametrize("name", ALL_PAIRS)
 def test_gray_is_the_gray_the_authors_code_was_given(name):
