@@ -57,7 +57,7 @@ def phase_congruency(reference: Tensor, distorted: Tensor) -> tuple[Tensor, Tens
         moduli = [_modulus(line, edge) for line, edge in zip(lines, edges, strict=True)]
         noise = threshold * _medians(moduli[0])
         energy = energy + (_energy(lines, edges) - noise).clamp_min(0)
-        amplitudes = amplitudes + sum(moduli)
+        amplitudes = sum(moduli, amplitudes)
     congruency_r, congruency_d = (energy / amplitudes).unbind(dim=-1)
     return congruency_r, congruency_d
 
@@ -69,16 +69,18 @@ def _both(spectrum: Tensor, gain: Tensor) -> Tensor:
 
 def _modulus(line: Tensor, edge: Tensor) -> Tensor:
     """Its gradient at zero is zero."""
-    return (line**2).addcmul(edge, edge).clamp_min(torch.finfo(line.dtype).tiny).sqrt()
+    return (line**2).addcmul_(edge, edge).clamp_min_(torch.finfo(line.dtype).tiny).sqrt_()
 
 
 def _energy(lines: list[Tensor], edges: list[Tensor]) -> Tensor:
     """What the scales' responses add up to along their mean phase, less what lies across it. Of their shape."""
     all_lines, all_edges = sum(lines[1:], lines[0]), sum(edges[1:], edges[0])
     pairs = zip(lines, edges, strict=True)
-    across = sum((line * all_edges).addcmul(edge, all_lines, value=-1).abs() for line, edge in pairs)
     modulus = _modulus(all_lines, all_edges)
-    return (modulus**2 - across) / (modulus + LEAST)
+    energy = modulus**2
+    for line, edge in pairs:
+        energy -= (line * all_edges).addcmul_(edge, all_lines, value=-1).abs_()
+    return energy / (modulus + LEAST)
 
 
 def _medians(moduli: Tensor) -> Tensor:
