@@ -45,3 +45,5 @@ benchmark-peers:
 	.venv/bin/python -m venv var/benchmark-peers
 	var/benchmark-peers/bin/pip install -q -c requirements.txt torch scikit-image
 	var/benchmark-peers/bin/pip install -q --no-deps -r benchmarks/requirements.txt
+	.venv/bin/python -m venv var/benchmark-sureal
+	var/benchmark-sureal/bin/pip install -q -r benchmarks/requirements-sureal.txt

@@ -7,7 +7,12 @@ absent) and `session`; other columns are ignored. Wide: a row per subject and a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import csv
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +20,11 @@ import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
+Numbers = Floats | npt.NDArray[np.integer]
 
 REQUIRED = ("subject", "stimulus", "score")
+OPTIONAL = ("repetition", "session")
+MISSING = ("", "NaN", "nan", "NA")  # how a missing score is written in a CSV file
 NAMED_AT_MOST = 5
 
 
@@ -36,6 +44,27 @@ class Ratings:
     session: Codes
     score: Floats
 
+    @property
+    def presentation(self) -> Codes:
+        """(R,) which presentation each rates, a stimulus in one repetition: stimulus · repetitions + repetition."""
+        return self.stimulus * len(self.repetitions) + self.repetition
+
+    def averaged(self) -> Ratings:
+        """The same with each subject's repetitions of a stimulus averaged: one rating of it each, no sessions."""
+        if len(self.repetitions) <= 1:
+            return replace(self, session=np.zeros_like(self.subject))
+        cells, inverse = np.unique(self.subject * len(self.stimuli) + self.stimulus, return_inverse=True)
+        subject, stimulus = np.divmod(cells, len(self.stimuli))
+        return replace(
+            self,
+            repetitions=pd.Index([1], name="repetition"),
+            subject=subject,
+            stimulus=stimulus,
+            repetition=np.zeros_like(subject),
+            session=np.zeros_like(subject),
+            score=group_means(inverse, self.score, len(cells)),
+        )
+
     def matrix(self) -> Floats:
         """Subjects × stimuli, a subject's repetitions averaged first; NaN where there is no rating."""
         shape = (len(self.subjects), len(self.stimuli))
@@ -43,9 +72,8 @@ class Ratings:
 
     def presentations(self) -> Floats:
         """Subjects × (stimulus, repetition), the repetitions of a stimulus side by side; NaN where missing."""
-        columns = self.stimulus * len(self.repetitions) + self.repetition
         shape = (len(self.subjects), len(self.stimuli) * len(self.repetitions))
-        return cell_means(self.subject * shape[1] + columns, self.score, shape)
+        return cell_means(self.subject * shape[1] + self.presentation, self.score, shape)
 
 
 def cell_means(cells: Codes, values: Floats, shape: tuple[int, ...]) -> Floats:
@@ -53,12 +81,62 @@ def cell_means(cells: Codes, values: Floats, shape: tuple[int, ...]) -> Floats:
 
     cells: (R,) positions in the flattened array; values: (R,).
     """
-    size = int(np.prod(shape))
-    total = np.bincount(cells, weights=values, minlength=size)
-    count = np.bincount(cells, minlength=size)
-    means = np.full(size, np.nan)
-    np.divide(total, count, out=means, where=count > 0)
-    return means.reshape(shape)
+    return group_means(cells, values, int(np.prod(shape))).reshape(shape)
+
+
+def group_means(groups: Codes, values: Floats, size: int) -> Floats:
+    """(size,) the mean of each group's values; NaN in a group without any. groups, values: (R,)."""
+    return quotient(np.bincount(groups, weights=values, minlength=size), np.bincount(groups, minlength=size))
+
+
+def quotient(part: Numbers, whole: Numbers) -> Floats:
+    """Part over whole, element by element; NaN where the whole is 0 or less: there is nothing to divide by."""
+    result = np.full(np.shape(part), np.nan)
+    np.divide(part, whole, out=result, where=whole > 0)
+    return result
+
+
+def read_csv(path: str | Path) -> pd.DataFrame:
+    """Long ratings from a comma-separated file, UTF-8: columns `subject`, `stimulus`, `score` and, where they are
+    there, `repetition` and `session`; others are left out.
+
+    Labels stay the text they are ("01" is not "1"), as categories; repetitions are numbers where all of them are. A
+    score that is empty, NaN or NA is missing.
+    Raises ValueError where a column is missing or there twice, and where a row has an empty label, more cells
+    than the header or a score that is no finite number; it names the file's line and the column.
+    """
+    with Path(path).open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        header = next(csv.reader(file), [])
+    missing = [name for name in REQUIRED if name not in header]
+    if missing:
+        raise ValueError(f"Long ratings have columns {_list(REQUIRED)}; {_list(missing)} missing.")
+    known = [name for name in (*REQUIRED, *OPTIONAL) if name in header]
+    twice = [name for name in known if header.count(name) > 1]
+    if twice:
+        raise ValueError(f"Each column stands once; twice there: {_list(twice)}.")
+
+    labels = [name for name in known if name not in ("score", "repetition")]
+    complaint = ""
+    try:
+        ratings = pd.read_csv(
+            path,
+            encoding="utf-8-sig",
+            dtype={"score": "float64"} | dict.fromkeys(labels, "str"),  # "category" would make numbers of 01 and 1
+            keep_default_na=False,  # a subject may be called NA
+            na_values={"score": MISSING},
+            low_memory=False,
+        ).astype(dict.fromkeys(labels, "category"))
+        good = (
+            isinstance(ratings.index, pd.RangeIndex)  # else every row has a cell more than the header
+            and not any(_empty(ratings[name]) for name in known if name != "score")
+            and not np.isinf(ratings["score"]).any()
+        )
+    except ValueError as error:  # says what, but not always where
+        good, complaint = False, str(error)
+    if not good:
+        bad = "; ".join(islice(_bad_rows(path, header, known), NAMED_AT_MOST))
+        raise ValueError(f"{Path(path).name}: {bad or complaint or 'no ratings'}.")
+    return ratings[known]
 
 
 def read(ratings: pd.DataFrame) -> Ratings:
@@ -84,16 +162,18 @@ def _read_long(ratings: pd.DataFrame) -> Ratings:
         if ratings[key].isna().any():
             raise ValueError(f"Column {key!r} has empty cells: every rating needs its {key}.")
 
-    subject, subjects = pd.factorize(ratings["subject"])
-    stimulus, stimuli = pd.factorize(ratings["stimulus"])
+    subject, subjects = _codes(ratings["subject"])
+    stimulus, stimuli = _codes(ratings["stimulus"])
     if "repetition" in keys:
         repetition, repetitions = pd.factorize(ratings["repetition"], sort=True)
     else:
         repetition, repetitions = np.zeros(len(ratings), np.intp), pd.Index([1])
     session = pd.factorize(ratings["session"])[0] if "session" in keys else np.zeros(len(ratings), np.intp)
 
-    twice = ratings.duplicated([key for key in keys if key != "session"])
-    if twice.any():
+    cells = (subject * len(stimuli) + stimulus) * len(repetitions) + repetition
+    in_order = bool((np.diff(cells) > 0).all())  # as most files are, and then nothing is there twice
+    if not in_order and (np.diff(np.sort(cells)) == 0).any():
+        twice = ratings.duplicated([key for key in keys if key != "session"])
         examples = [f"{row.subject} × {row.stimulus}" for row in ratings[twice].itertuples()]
         raise ValueError(f"Rated more than once ({_list(examples)}): number them in a column 'repetition'.")
 
@@ -137,6 +217,51 @@ def _read_wide(ratings: pd.DataFrame) -> Ratings:
         session=np.zeros(len(subject), np.intp),
         score=score[subject, column],
     )
+
+
+def _codes(labels: pd.Series) -> tuple[Codes, pd.Index]:
+    """Each rating's position among the labels, and the labels in the order in which they appear."""
+    codes, found = pd.factorize(labels)
+    if isinstance(found, pd.CategoricalIndex):
+        found = found.categories.take(found.codes)
+    return codes, pd.Index(found)
+
+
+def _empty(labels: pd.Series) -> bool:
+    """Whether any label is empty."""
+    if isinstance(labels.dtype, pd.CategoricalDtype):
+        return bool((labels.cat.codes < 0).any()) or "" in labels.cat.categories
+    return bool(labels.isna().any() or (labels == "").any())
+
+
+def _bad_rows(path: str | Path, header: list[str], known: list[str]) -> Iterator[str]:
+    """What is wrong where, in words. Slow and patient: reads the file again, row by row."""
+    with Path(path).open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        for cells in rows:
+            if not "".join(cells).strip() and len(cells) < 2:
+                continue  # a blank line is no row
+            row = dict(zip(header, cells, strict=False))
+            where = f"line {rows.line_num}"
+            if len(cells) > len(header):
+                yield f"{where} has {len(cells)} cells for {len(header)} columns"
+                continue
+            for name in known:
+                cell = row.get(name, "")
+                if "�" in cell:
+                    yield f"{where}, column {name!r}: {cell!r} is no UTF-8"
+                elif name == "score" and cell not in MISSING and not _is_finite(cell):
+                    yield f"{where}, column 'score': {cell!r} is no finite number"
+                elif name != "score" and not cell:
+                    yield f"{where}, column {name!r} is empty"
+
+
+def _is_finite(cell: str) -> bool:
+    try:
+        return math.isfinite(float(cell))
+    except ValueError:
+        return False
 
 
 def _numbers(scores: pd.DataFrame) -> Floats:

@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from ..ratings import Floats, read
+from ..ratings import quotient, read
 
 OFTEN = 0.05  # deviates often: in more than this share of the ratings
 BOTH_SIDES = 0.3  # and to both sides: |P - Q| / (P + Q) below this
@@ -21,7 +20,6 @@ BOTH_SIDES = 0.3  # and to both sides: |P - Q| / (P + Q) below this
 SMALLEST_PANEL_FOR_SQRT20 = {"text": 22, "sureal": 21}
 
 Reading = Literal["text", "sureal"]
-Counts = npt.NDArray[np.integer]
 
 
 def bt500(ratings: pd.DataFrame, reading: Reading = "text") -> pd.DataFrame:
@@ -46,31 +44,33 @@ def bt500(ratings: pd.DataFrame, reading: Reading = "text") -> pd.DataFrame:
     if reading not in SMALLEST_PANEL_FOR_SQRT20:
         raise ValueError(f"Unknown reading {reading!r} of BT.500: 'text' or 'sureal'.")
     panel = read(ratings)
-    votes = panel.presentations()
-    given = ~np.isnan(votes)
-    n = given.sum(axis=0)
+    votes, place = panel.score, panel.presentation
+    presentations = len(panel.stimuli) * len(panel.repetitions)
+    n = np.bincount(place, minlength=presentations)
     seen = n > 0
-    highest = np.where(given, votes, -np.inf).max(axis=0, initial=-np.inf)
-    lowest = np.where(given, votes, np.inf).min(axis=0, initial=np.inf)
-    unanimous = seen & (highest == lowest)
+    some_vote = np.zeros(presentations)
+    some_vote[place] = votes
+    unanimous = seen & (np.bincount(place, votes != some_vote[place], presentations) == 0)
 
     # n times the distance from the mean: whole numbers where scores are, so that every comparison below is exact, and
     # a rating that lies on the threshold itself is on it whatever the order of the subjects.
-    filled = np.where(given, votes, 0.0)
-    distance = np.where(given & ~unanimous, n * filled - filled.sum(axis=0), 0.0)
-    second, fourth = (distance**2).sum(axis=0), (distance**4).sum(axis=0)
+    total = np.bincount(place, votes, presentations)
+    distance = np.where(unanimous[place], 0.0, n[place] * votes - total[place])
+    squared = distance**2
+    second, fourth = np.bincount(place, squared, presentations), np.bincount(place, squared**2, presentations)
     normal = (2 * second**2 <= n * fourth) & (n * fourth <= 4 * second**2)  # kurtosis n·Σd⁴/(Σd²)² within 2 to 4
-    width_squared = np.where(normal, 4, 20)
+    limit = np.where(normal, 4, 20) * second
     divisor = n - 1 if reading == "text" else n
-    deviates = given & (distance**2 * divisor >= width_squared * second)
+    deviates = squared * divisor[place] >= limit[place]
     if reading == "text":
-        deviates &= ~unanimous
+        deviates &= ~unanimous[place]
 
-    upwards = (deviates & (distance >= 0)).sum(axis=1)
-    downwards = (deviates & (distance <= 0)).sum(axis=1)
-    own = given.sum(axis=1)
-    outlier_ratio = _ratio(upwards + downwards, own if reading == "text" else np.full_like(own, seen.sum()))
-    balance = _ratio(np.abs(upwards - downwards), upwards + downwards)
+    subjects = len(panel.subjects)
+    upwards = np.bincount(panel.subject[deviates & (distance >= 0)], minlength=subjects)
+    downwards = np.bincount(panel.subject[deviates & (distance <= 0)], minlength=subjects)
+    own = np.bincount(panel.subject, minlength=subjects)
+    outlier_ratio = quotient(upwards + downwards, own if reading == "text" else np.full_like(own, seen.sum()))
+    balance = quotient(np.abs(upwards - downwards), upwards + downwards)
     rejected = (outlier_ratio > OFTEN) & (balance < BOTH_SIDES)
     if reading == "sureal" and rejected.all():
         rejected = np.zeros_like(rejected)
@@ -93,10 +93,3 @@ def bt500(ratings: pd.DataFrame, reading: Reading = "text") -> pd.DataFrame:
         "sqrt20_possible": bool((n >= SMALLEST_PANEL_FOR_SQRT20[reading]).any()),
     }
     return screened
-
-
-def _ratio(part: Counts, whole: Counts) -> Floats:
-    """Part of the whole; NaN where the whole is nothing."""
-    ratio = np.full(len(part), np.nan)
-    np.divide(part, whole, out=ratio, where=whole > 0)
-    return ratio

@@ -1,5 +1,6 @@
 """MOS and DMOS are the plain means they claim to be, with the intervals they name."""
 
+import tracemalloc
 import warnings
 
 import numpy as np
@@ -8,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from scipy import stats
 
-from analysis.opinion import dmos, mos
+from analysis.opinion import FEWEST_BT500, FEWEST_COUNTED, dmos, mos, rated_by_few
+from analysis.screening import bt500
+from analysis.subject_model import p910
 
 from .golden import EDGE_CASES, EVERY_STUDY, edge_case, study
 from .panels import long, panels
@@ -32,6 +35,7 @@ def test_mos_equals_the_golden_values(where):
     assert scores.n.tolist() == expected["n"]
     np.testing.assert_allclose(scores.mos, expected["mean"], rtol=1e-12)
     np.testing.assert_allclose(scores["std"], expected["std"], rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(scores.se, expected["se"], rtol=1e-12, atol=1e-14)
     np.testing.assert_allclose(scores.ci95, expected["ci95_student_t"], rtol=1e-12, atol=1e-14)
     normal = mos(ratings, ci="normal").loc[everything["stimuli"]]
     np.testing.assert_allclose(normal.ci95, 1.96 * np.array(expected["se"]), rtol=1e-12, atol=1e-14)
@@ -176,7 +180,7 @@ def test_a_hidden_reference_has_no_dmos_of_its_own(convention):
     scores = dmos(RATINGS, REFERENCES, convention)
 
     assert list(scores.index) == ["one", "two"]
-    assert list(scores) == ["dmos", "std", "n", "ci95"]
+    assert list(scores) == ["dmos", "std", "n", "se", "ci95", "ci95_low", "ci95_high"]
 
 
 def test_what_cannot_be_computed_is_refused():
@@ -188,3 +192,94 @@ def test_what_cannot_be_computed_is_refused():
         dmos(RATINGS, REFERENCES, "clamped")
     with pytest.raises(ValueError, match="confidence interval"):
         mos(RATINGS, ci="z")
+
+
+@pytest.mark.parametrize("ci", ["t", "normal"])
+def test_a_symmetric_interval_lies_around_the_score(ci):
+    scores = mos(RATINGS, ci)
+
+    np.testing.assert_allclose(scores.ci95_low, scores.mos - scores.ci95)
+    np.testing.assert_allclose(scores.ci95_high, scores.mos + scores.ci95)
+    np.testing.assert_allclose(scores.se, scores["std"] / 2)
+
+
+SCALE_OF_100 = pd.DataFrame(np.random.default_rng(3).normal([90, 50, 20, 0], 9, (18, 4))).clip(0, 100).round(3)
+
+
+def test_the_bootstrap_interval_is_scipys():
+    scores = mos(SCALE_OF_100, "bootstrap", resamples=50_000)
+
+    for stimulus, row in scores.iterrows():
+        votes = (SCALE_OF_100[stimulus].to_numpy(),)
+        theirs = stats.bootstrap(votes, np.mean, method="BCa", n_resamples=50_000, rng=1).confidence_interval
+        np.testing.assert_allclose(row[["ci95_low", "ci95_high"]], theirs, atol=0.03 * row.ci95)
+
+
+def test_the_bootstrap_interval_stays_within_the_scale_and_leans_as_the_ratings_do():
+    scores = mos(SCALE_OF_100, "bootstrap")
+
+    assert scores.ci95_low[3] >= 0
+    assert scores.ci95_high[3] - scores.mos[3] > scores.mos[3] - scores.ci95_low[3]
+    np.testing.assert_allclose(scores.ci95, (scores.ci95_high - scores.ci95_low) / 2)
+
+
+def test_the_bootstrap_interval_is_the_same_for_the_same_seed():
+    pd.testing.assert_frame_equal(mos(SCALE_OF_100, "bootstrap", seed=1), mos(SCALE_OF_100, "bootstrap", seed=1))
+    assert (mos(SCALE_OF_100, "bootstrap", seed=1).ci95_low != mos(SCALE_OF_100, "bootstrap", seed=2).ci95_low).any()
+
+
+def test_a_bootstrap_draws_subjects_with_all_their_ratings():
+    ratings = pd.DataFrame({"subject": range(10), "ref": range(10), "one": range(10)}).set_index("subject") / 3
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        scores = dmos(ratings, {"one": "ref"}, "hidden_reference", ci="bootstrap")
+
+    # The difference is the same for everybody: what moves the two means moves both.
+    np.testing.assert_allclose(scores[["dmos", "ci95_low", "ci95_high"]], 5)
+
+
+@pytest.mark.parametrize("convention", CONVENTIONS)
+@some
+@given(panel=panels())
+def test_every_interval_holds_its_score_whatever_is_missing(convention, panel):
+    references = {stimulus: "i0" for stimulus in panel if stimulus != "i0"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        scores = dmos(panel, references, convention, ci="bootstrap", resamples=200)
+
+    told = scores[scores["std"].notna()]
+    assert (told.ci95_low <= told.dmos + 1e-9).all()
+    assert (told.dmos <= told.ci95_high + 1e-9).all()
+    assert scores[scores["std"].isna()].ci95.isna().all()
+
+
+@pytest.mark.parametrize("ci", ["t", "normal", "bootstrap"])
+def test_unanimous_ratings_have_an_interval_without_width(ci):
+    score = mos(pd.DataFrame([[5.0]] * 4), ci).iloc[0]
+
+    assert score[["mos", "ci95", "ci95_low", "ci95_high"]].tolist() == [5, 0, 5, 5]
+
+
+def test_stimuli_that_few_rated_are_told():
+    scores = mos(pd.DataFrame(np.where(np.arange(20)[:, None] < [20, 17, 14], 3.0, np.nan), columns=list("abc")))
+
+    assert list(rated_by_few(scores)) == ["c"]
+    assert list(rated_by_few(scores, FEWEST_COUNTED)) == ["b", "c"]
+    assert (FEWEST_BT500, FEWEST_COUNTED) == (15, 18)
+
+
+@pytest.mark.parametrize("method", [mos, lambda ratings: dmos(ratings, {}, "dcr"), bt500, p910])
+def test_a_sparse_design_is_never_laid_out_as_a_matrix(method):
+    many = 20_000  # a matrix of them takes 3 GiB
+    ratings = pd.DataFrame({"subject": range(many), "stimulus": range(many), "score": 3})
+    tracemalloc.start()
+    method(ratings)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 50 * 2**20
+
+
+def test_too_few_resamples_are_refused():
+    with pytest.raises(ValueError, match="at least 100 resamples"):
+        mos(RATINGS, "bootstrap", resamples=10)
