@@ -6,7 +6,16 @@ from importlib.metadata import version
 from pathlib import Path
 
 ANALYSIS = Path(__file__).resolve().parent.parent
-SOURCES = ("results/compute.py", "ratings.py", "opinion.py", "screening", "subject_model", "panel", "benchmark")
+SOURCES = (
+    "results/compute.py",
+    "results/quality.py",
+    "ratings.py",
+    "opinion.py",
+    "screening",
+    "subject_model",
+    "panel",
+    "benchmark",
+)
 """Files, and folders with all files in them."""
 LIBRARIES = ("numpy", "pandas", "scipy")
 

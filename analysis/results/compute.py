@@ -9,9 +9,13 @@ import pandas as pd
 from analysis.benchmark import evaluate
 from analysis.opinion import dmos, mos
 from analysis.screening import bt500
+from analysis.subject_model import SubjectModel, p910
+
+from .quality import quality
 
 # Of a subject who has rated nothing but hidden references so far.
 UNSCREENED = {"n": 0, "P": 0, "Q": 0, "outlier_ratio": 0.0, "balance": math.nan, "rejected": False}
+UNMODELLED = dict.fromkeys(("bias", "bias_ci95", "inconsistency", "inconsistency_low", "inconsistency_high"), math.nan)
 
 
 def compute(inputs: dict[str, Any]) -> dict[str, Any]:
@@ -29,14 +33,20 @@ def compute(inputs: dict[str, Any]) -> dict[str, Any]:
     counted = ratings[~ratings.subject.isin(list(excluded))]
     screened = bt500(impaired[["subject", "stimulus", "repetition", "score"]])
     figures = screened.to_dict("index")
-    subjects = [_subject(subject, figures.get(subject["code"], UNSCREENED), excluded) for subject in inputs["subjects"]]
+    habits = _habits(p910(impaired[["subject", "stimulus", "repetition", "score"]]))
+    subjects = [
+        _subject(subject, figures.get(subject["code"], UNSCREENED), habits.get(subject["code"], UNMODELLED), excluded)
+        for subject in inputs["subjects"]
+    ]
     stimuli = _stimuli(inputs["pairs"], counted, inputs["metrics"])
+    rated = counted[~counted.stimulus.isin(references)]
     names = {pair["id"]: pair["name"] for pair in inputs["pairs"]}
     return {
         "study": {key: inputs["study"][key] for key in ("title", "version", "design_sha256", "simulated")},
         "options": inputs["options"],
         "subjects": subjects,
         "panel": _panel(subjects),
+        "quality": quality(rated[["subject", "stimulus", "repetition", "score"]], inputs["study"]["grades"]),
         "screening": {
             "stimuli": screened.attrs["presentations"],
             "unanimous": screened.attrs["unanimous"],
@@ -64,10 +74,28 @@ def compute(inputs: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _subject(subject: dict[str, Any], figures: Any, excluded: dict[str, str]) -> dict[str, Any]:
-    """BT.500's figures are over all subjects: so they do not shift as somebody is excluded."""
+def _habits(model: SubjectModel) -> dict[Any, dict[str, float]]:
+    """Each subject's bias and inconsistency by P.910, with their confidence intervals."""
+    table = pd.DataFrame(
+        {
+            "bias": model.bias,
+            "bias_ci95": model.bias_ci95,
+            "inconsistency": model.inconsistency,
+            "inconsistency_low": model.inconsistency_ci95["low"],
+            "inconsistency_high": model.inconsistency_ci95["high"],
+        }
+    )
+    habits: dict[Any, dict[str, float]] = table.to_dict("index")  # type: ignore[assignment]
+    return habits
+
+
+def _subject(
+    subject: dict[str, Any], figures: Any, habits: dict[str, float], excluded: dict[str, str]
+) -> dict[str, Any]:
+    """The figures of BT.500 and P.910 are over all subjects: so they do not shift as somebody is excluded."""
     return {
         **subject,
+        **habits,
         "ratings": int(figures["n"]),
         "P": int(figures["P"]),
         "Q": int(figures["Q"]),
@@ -116,9 +144,15 @@ def _stimuli(pairs: list[dict[str, Any]], counted: pd.DataFrame, metrics: list[d
 
 def _figures(opinions: pd.DataFrame, pair: int, score: str) -> dict[str, Any]:
     if pair not in opinions.index:
-        return {score: None, "std": None, "n": 0, "ci95": None}
+        return {score: None, "std": None, "n": 0, "se": None, "ci95": None}
     row: Any = opinions.loc[pair]
-    return {score: float(row[score]), "std": float(row["std"]), "n": int(row["n"]), "ci95": float(row["ci95"])}
+    return {
+        score: float(row[score]),
+        "std": float(row["std"]),
+        "n": int(row["n"]),
+        "se": float(row["se"]),
+        "ci95": float(row["ci95"]),
+    }
 
 
 def _metric(metric: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from analysis.pages import page
 from rating.studies.models import StudyVersion
 
 from .forms import DecisionForm
+from .quality import quality_rows
 
 DECIDE = ("analysis.add_exclusion", "analysis.change_exclusion")
 MOST_OUTLIERS, LEAST_BALANCE = 0.05, 0.3  # BT.500's two criteria
@@ -31,6 +32,7 @@ def screening(request: HttpRequest, version: StudyVersion) -> HttpResponse:
     if context["output"]:
         context["rows"] = [_row(subject, excluded) for subject in context["output"]["subjects"]]
         context["flagged"] = [row["code"] for row in context["rows"] if row["flagged"]]
+        context["quality"] = quality_rows(context["output"])
     context["decisions"] = decisions
     return render(request, "analysis/screening.html", context)
 
@@ -38,14 +40,20 @@ def screening(request: HttpRequest, version: StudyVersion) -> HttpResponse:
 def _row(subject: dict[str, Any], excluded: set[str]) -> dict[str, Any]:
     """A subject as shown. `decided` says what holds now; the figures may still be of before."""
     balance = subject["balance"]
+    modelled = {key: _number(subject.get(key, math.nan)) for key in ("bias", "bias_ci95", "inconsistency")}
     return {
         **subject,
-        "balance": None if math.isnan(balance) else balance,
+        **modelled,
+        "balance": _number(balance),
         "often": subject["outlier_ratio"] > MOST_OUTLIERS,
         "both_sides": balance < LEAST_BALANCE,
         "decided": subject["code"] in excluded,
         "pending": (subject["code"] in excluded) != subject["excluded"],
     }
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value
 
 
 @require_POST

@@ -110,6 +110,34 @@ def test_screening_shows_the_results_figures(ada, small):
 
 
 @pytest.mark.usefixtures("at_once")
+def test_screening_shows_how_subjects_rate_and_how_good_the_panel_is(ada, small):
+    page, output = ada.get(url("screening", small)).content.decode(), ensure(small).output
+
+    for subject in output["subjects"]:
+        row = re.search(rf'<th scope="row">{subject["code"]}.*?</tr>', page, re.S)
+        assert row is not None
+        assert f'{subject["bias"]:.2f} <span class="quiet">± {subject["bias_ci95"]:.2f}</span>' in row[0]
+        assert f'<td class="number">{subject["inconsistency"]:.2f}</td>' in row[0]
+    single = output["quality"]["icc_single"]
+    assert "[{low:.2f}, {high:.2f}]".format(**single).replace("-", "−") in page
+    assert "Fewer than 15" in page
+
+
+@pytest.mark.usefixtures("at_once")
+def test_screening_of_a_result_computed_before_the_panel_was_judged(ada, small):
+    result = ensure(small)
+    del result.output["quality"]
+    for subject in result.output["subjects"]:
+        del subject["bias"], subject["inconsistency"]
+    result.save()
+
+    page = ada.get(url("screening", small)).content.decode()
+
+    assert "Quality of the panel" not in page
+    assert "BT.500" in page
+
+
+@pytest.mark.usefixtures("at_once")
 def test_simulated_is_said(ada, small):
     page = ada.get(url("screening", small)).content.decode()
 

@@ -10,11 +10,13 @@ from scipy import stats
 
 from analysis.exclusions.services import exclude, include
 from analysis.models import AnalysisResult
+from analysis.panel import reliability, sos
 from analysis.results.compute import compute
 from analysis.results.exact_json import sha256
 from analysis.results.inputs import inputs
 from analysis.results.services import ensure
 from analysis.screening import bt500
+from analysis.subject_model import p910
 from rating.sessions.models import Presentation, Rating
 from rating.subjects.withdraw import withdraw
 
@@ -53,6 +55,38 @@ def test_screening_of_the_simulated_study_is_the_functions_own(simulated):
     assert [code for code, shown in subjects.items() if shown["flagged"]] == ["SIM20"]
     assert subjects["SIM19"]["outlier_ratio"] > 0.05
     assert subjects["SIM19"]["balance"] > 0.9
+
+
+def test_bias_and_inconsistency_are_those_of_p910_over_all_subjects(simulated):
+    exclude(simulated.subjects.get(code="SIM20"), reason="votes at random", by=simulated.study.owner)
+    subjects, own = by_code(ensure(simulated)), p910(long_form(simulated))
+
+    for code, shown in subjects.items():
+        assert (shown["bias"], shown["inconsistency"]) == (own.bias[code], own.inconsistency[code])
+        assert shown["bias_ci95"] == own.bias_ci95[code]
+        assert shown["inconsistency_low"] < shown["inconsistency"] < shown["inconsistency_high"]
+    assert max(subjects, key=lambda code: subjects[code]["inconsistency"]) == "SIM20"
+    assert max(subjects, key=lambda code: abs(subjects[code]["bias"])) == "SIM19"
+
+
+def test_the_quality_of_the_panel_is_that_of_the_subjects_counted(simulated):
+    before = ensure(simulated).output["quality"]
+    exclude(simulated.subjects.get(code="SIM20"), reason="votes at random", by=simulated.study.owner)
+    after = ensure(simulated).output["quality"]
+    counted = long_form(simulated).query("subject != 'SIM20'")
+
+    assert after["sos"] == sos(counted).a < before["sos"]
+    assert after["icc_single"]["value"] == reliability(counted).coefficients.value["ICC(2,1)"]
+    assert after["icc_single"]["value"] > before["icc_single"]["value"]
+    assert (before["few_subjects"], after["few_subjects"]) == (None, None)
+    assert after["precision"][-1]["subjects"] == 19
+    assert after["precision"][-1]["rmse"] == 0
+    assert "SIM20" not in after["scale_use"]
+    assert sum(map(sum, (use.values() for use in after["scale_use"].values()))) == len(counted)
+
+
+def test_a_panel_below_fifteen_is_said_to_be_small(small):
+    assert ensure(small).output["quality"]["few_subjects"] == 15
 
 
 def test_mos_and_interval_equal_numpys_over_the_whole_scale(simulated):
