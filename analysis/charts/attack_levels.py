@@ -10,6 +10,7 @@ from scipy import stats
 
 from rating.numbers import decimal
 
+from . import chosen
 from .look import PAPER, Output, Size, Theme, attacks, colour, framed, mos_axis, rated
 
 APART = 0.09  # how far the attacks' points of one level stand from each other, in levels
@@ -20,14 +21,19 @@ def title(output: Output) -> str:
 
 
 def chart(output: Output, size: Size = PAPER, theme: Theme = "light") -> alt.LayerChart:
-    rows = means(output)
     names = attacks(output)
-    levels = sorted({row["level"] for row in rows})
-    for row in rows:
-        row["place"] = row["level"] + APART * (names.index(row["attack"]) - (len(names) - 1) / 2)
-        row["low"], row["high"] = (
-            (row["mos"] - row["ci95"], row["mos"] + row["ci95"]) if row["ci95"] is not None else (None, None)
-        )
+    shown = [stimulus for stimulus in rated(output) if stimulus["attack"]]
+    levels = sorted({stimulus["level"] for stimulus in shown})
+    rows = [
+        {
+            "pair": stimulus["pair"],
+            "attack": stimulus["attack"],
+            "level": stimulus["level"],
+            "place": stimulus["level"] + APART * (names.index(stimulus["attack"]) - (len(names) - 1) / 2),
+            "mos": stimulus["mos"],
+        }
+        for stimulus in shown
+    ]
     x = alt.X(
         "place:Q",
         title=_("Level"),
@@ -35,18 +41,20 @@ def chart(output: Output, size: Size = PAPER, theme: Theme = "light") -> alt.Lay
         axis=alt.Axis(values=levels, format="d", grid=False),
     )
     lines = (
-        alt.Chart()
+        _means()
         .mark_line(strokeWidth=1.5, opacity=0.6, tooltip=None)
         .encode(x=x, y=mos_axis(alt.Y), color=colour(output))
     )
     bars = (
-        alt.Chart()
+        _means()
         .mark_rule(clip=True, strokeWidth=1.5, tooltip=None)
-        .transform_filter("datum.low !== null")
+        .transform_filter("datum.ci95 !== null")
+        .transform_calculate(low="datum.mos - datum.ci95", high="datum.mos + datum.ci95")
         .encode(x=x, y=mos_axis(alt.Y, "low:Q"), y2="high:Q", color=colour(output))
+        .add_params(chosen.parameter(), _quantiles(max((row["pairs"] for row in means(output)), default=0)))
     )
     points = (
-        alt.Chart()
+        _means()
         .mark_point(shape="circle", opacity=1)
         .encode(
             x=x,
@@ -72,6 +80,21 @@ def chart(output: Output, size: Size = PAPER, theme: Theme = "light") -> alt.Lay
         size=size,
         theme=theme,
     )
+
+
+def _means() -> alt.Chart:
+    """What `means` gives, of the chosen pairs, computed where the chart is drawn."""
+    return (
+        alt.Chart()
+        .transform_filter(chosen.PAIR)
+        .transform_aggregate(mos="mean(mos)", std="stdev(mos)", pairs="count()", groupby=["attack", "level", "place"])
+        .transform_calculate(ci95="datum.pairs > 1 ? quantiles[datum.pairs] * datum.std / sqrt(datum.pairs) : null")
+    )
+
+
+def _quantiles(most: int) -> alt.Parameter:
+    """Student's t for a 95 % interval of the mean of so many values."""
+    return alt.param(name="quantiles", value=[0, 0, *map(float, stats.t.ppf(0.975, np.arange(1, max(most, 1))))])
 
 
 def means(output: Output) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from rating.numbers import decimal
 
+from . import chosen
 from .look import PAPER, Output, Size, Theme, framed, mos_axis, rated
 
 ROW = 28  # height of one reference's box with its margin, px
@@ -20,14 +21,23 @@ def title(output: Output) -> str:
 
 def chart(output: Output, size: Size = PAPER, theme: Theme = "light") -> alt.LayerChart:
     contents = [row["content"] for row in summary(output)]
-    values = [{"content": stimulus["content"], "mos": stimulus["mos"]} for stimulus in rated(output)]
+    values = [
+        {"pair": stimulus["pair"], "content": stimulus["content"], "mos": stimulus["mos"]} for stimulus in rated(output)
+    ]
     boxes = (
         alt.Chart()
         .mark_boxplot(extent=1.5, outliers={"aria": False})  # where there is none, an unnamed mark would remain
+        .transform_filter(chosen.PAIR)
         .encode(
             x=mos_axis(alt.X, grid=True),
-            y=alt.Y("content:N", title=None, sort=contents, axis=alt.Axis(domain=False, ticks=False)),
+            y=alt.Y(
+                "content:N",
+                title=None,
+                scale=alt.Scale(domain=contents),  # a reference of which no pair is chosen keeps its place
+                axis=alt.Axis(domain=False, ticks=False),
+            ),
         )
+        .add_params(chosen.parameter())
     )
     size = Size(size.width, max(ROW * len(contents), ROW))
     return framed(

@@ -2,16 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from types import ModuleType
 
 import altair as alt
 
-from . import attack_levels, by_reference, contents, histogram, scatter
+from . import attack_levels, by_reference, contents, histogram, over_time, scatter, significance, subjects
 from .look import Output, Size, Theme
 
 # Size, theme, and whether to draw the confidence interval of every point of a scatter.
 Draw = Callable[[Size, Theme, bool], alt.LayerChart]
 SCATTER = "scatter-"
+SIGNIFICANCE = "significance-"
+OVER_TIME = "over-time-"
+SUBJECTS = "subjects"
+# What a choice of pairs changes (chosen.py).
+OF_PAIRS = {"mos-histogram": histogram, "mos-by-reference": by_reference, "mos-by-attack": attack_levels,
+            "references": contents}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -28,15 +35,31 @@ class Figure:
 
 
 def figures(output: Output) -> dict[str, Figure]:
-    """By name, in the order of the page: a scatter for each metric, then the others."""
-    made = [_scatter(output, metric) for metric in scatter.metrics(output)]
-    made += [
-        _figure(output, "mos-histogram", histogram),
-        _figure(output, "mos-by-reference", by_reference),
-        _figure(output, "mos-by-attack", attack_levels),
-        _figure(output, "references", contents),
-    ]
-    return {figure.name: figure for figure in made}
+    """By name, in the order of the page: a scatter for each metric, then the others.
+
+    What results computed before do not hold is left out.
+    """
+    return {name: make() for name, make in _makers(output).items()}
+
+
+def figure(output: Output, name: str) -> Figure:
+    """The one of that name alone; KeyError where there is none."""
+    return _makers(output)[name]()
+
+
+def _makers(output: Output) -> dict[str, Callable[[], Figure]]:
+    makers: dict[str, Callable[[], Figure]] = {}
+    for metric in scatter.metrics(output):
+        makers[SCATTER + metric] = partial(_scatter, output, metric)
+    for index in significance.indices(output):
+        makers[SIGNIFICANCE + index] = partial(_of_kind, output, SIGNIFICANCE, index, significance)
+    for name, module in OF_PAIRS.items():
+        makers[name] = partial(_figure, output, name, module)
+    if subjects.modelled(output):
+        makers[SUBJECTS] = partial(_figure, output, SUBJECTS, subjects)
+    for what in over_time.whats(output):
+        makers[OVER_TIME + what] = partial(_of_kind, output, OVER_TIME, what, over_time)
+    return makers
 
 
 def _scatter(output: Output, metric: str) -> Figure:
@@ -59,4 +82,18 @@ def _figure(output: Output, name: str, module: ModuleType) -> Figure:
         columns=columns,
         rows=rows,
         draw=lambda size, theme, _intervals: module.chart(output, size, theme),
+    )
+
+
+def _of_kind(output: Output, names: str, kind: str, module: ModuleType) -> Figure:
+    """One of the charts that a module draws of the same kind."""
+    columns, rows = module.table(output, kind)
+    return Figure(
+        name=names + kind,
+        title=module.title(output, kind),
+        description=module.description(output, kind),
+        caption=module.caption(output, kind),
+        columns=columns,
+        rows=rows,
+        draw=lambda size, theme, _intervals: module.chart(output, kind, size, theme),
     )

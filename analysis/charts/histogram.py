@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from rating.numbers import decimal
 
+from . import chosen
 from .look import HIGHEST, LOWEST, PAPER, Output, Size, Theme, framed, rated
 
 BIN = 0.5
@@ -25,29 +26,55 @@ def chart(output: Output, size: Size = PAPER, theme: Theme = "light") -> alt.Lay
         scale=alt.Scale(domain=[LOWEST, HIGHEST], nice=False, zero=False),
         axis=alt.Axis(values=list(np.arange(LOWEST, HIGHEST + BIN, BIN)), format=".1f", grid=False),
     )
-    y = alt.Y("pairs:Q", title=_("Pairs"), scale=alt.Scale(zero=True), axis=alt.Axis(tickMinStep=1, tickCount=5))
-    bars = (
+    tallest = max((entry["pairs"] for entry in bins(output)), default=0)
+    y = alt.Y(
+        "pairs:Q",
+        title=_("Pairs"),
+        scale=alt.Scale(domain=[0, max(tallest, 1)], nice=True),
+        axis=alt.Axis(tickMinStep=1, tickCount=5),
+    )
+    # Where some pairs are chosen, an outline keeps all of them in sight.
+    outlines = (
         alt.Chart()
-        .mark_bar(binSpacing=2, orient="vertical", tooltip=None)
+        .mark_bar(style="outline", binSpacing=2, orient="vertical", tooltip=None, aria=False)
+        .transform_filter(chosen.SOME)
+        .transform_aggregate(pairs="sum(one)", groupby=["low", "high"])
         .encode(x=x, x2="high:Q", y=y, y2=alt.datum(0))
+        .add_params(chosen.parameter())
     )
+    bars = _counted().mark_bar(binSpacing=2, orient="vertical", tooltip=None)
     # The count stands over its bar.
-    counts = (
-        alt.Chart()
-        .mark_text(style="label", dy=-8, tooltip=None)
-        .transform_calculate(middle="(datum.low + datum.high) / 2")
-        .encode(x="middle:Q", y=y, text="pairs:Q")
-    )
+    counts = _counted().mark_text(style="label", dy=-8, tooltip=None)
     return framed(
-        bars,
-        counts,
+        outlines,
+        bars.encode(x=x, x2="high:Q", y=y, y2=alt.datum(0)),
+        counts.transform_calculate(middle="(datum.low + datum.high) / 2").encode(x="middle:Q", y=y, text="pairs:Q"),
         output=output,
-        data=bins(output),
+        data=_places(output),
         title=title(output),
         description=description(output),
         size=size,
         theme=theme,
     )
+
+
+def _counted() -> alt.Chart:
+    """The chosen pairs of each bin, counted where the chart is drawn."""
+    return (
+        alt.Chart()
+        .transform_calculate(counts=f"{chosen.PAIR} ? datum.one : 0")
+        .transform_aggregate(pairs="sum(counts)", groupby=["low", "high"])
+    )
+
+
+def _places(output: Output) -> list[dict[str, Any]]:
+    """Every rated pair with its bin; and each bin once without a pair, so that an empty one is there too."""
+    edges = [{"low": entry["low"], "high": entry["high"]} for entry in bins(output)]
+    last = len(edges) - 1
+    return [{"pair": None, "one": 0, **edge} for edge in edges] + [
+        {"pair": stimulus["pair"], "one": 1, **edges[min(int((stimulus["mos"] - LOWEST) / BIN), last)]}
+        for stimulus in rated(output)
+    ]
 
 
 def bins(output: Output) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ page, on a dark one, and on paper.
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 import altair as alt
 from altair.utils import schemapi
@@ -118,6 +118,11 @@ def rated(output: Output) -> list[dict[str, Any]]:
     return [stimulus for stimulus in output["stimuli"] if stimulus["mos"] is not None]
 
 
+def is_number(value: Any) -> TypeGuard[float]:
+    """Neither missing nor undefined nor infinite."""
+    return value is not None and math.isfinite(value)
+
+
 def number(value: float) -> str:
     """A score with a sensible number of digits, as the reader's language writes it."""
     if math.isinf(value):
@@ -166,6 +171,9 @@ def _config(theme: Theme) -> dict[str, Any]:
             symbolStrokeWidth=0, symbolFillColor=quiet,
         ),
         "point": alt.MarkConfig(size=48, filled=True, opacity=0.85, strokeWidth=0),
+        "selection": {
+            "interval": {"mark": {"fill": accent, "fillOpacity": 0.12, "stroke": accent, "strokeOpacity": 0.8}},
+        },
         "bar": alt.BarConfig(color=accent, fillOpacity=0.45, stroke=accent),
         "boxplot": alt.BoxPlotConfig(
             size=14, box=alt.MarkConfig(color=accent, fillOpacity=0.45, strokeOpacity=1),
@@ -185,5 +193,17 @@ def _config(theme: Theme) -> dict[str, Any]:
             "halo": {"color": surface, "stroke": surface, "strokeWidth": 4, "strokeJoin": "round", "fontSize": 12},
             "hollow": {"color": accent, "filled": False, "strokeWidth": 1.5},
             "solid": {"color": accent, "filled": True},
+            "outline": {"filled": False, "fillOpacity": 0, "stroke": quiet, "strokeDash": [3, 3], "strokeWidth": 1},
+            "hollow-covering": {"filled": True, "color": surface, "stroke": accent, "strokeWidth": 1.5},
+            "band": {"opacity": 0.18},
+            # Cells of a matrix, told apart in grey print too: filled dark, filled light, or a dashed frame.
+            "better": {"color": accent, "stroke": accent, "strokeWidth": 1},
+            "worse": {"color": quiet, "fillOpacity": 0.22, "stroke": quiet, "strokeWidth": 1},
+            "frame": {"color": surface, "stroke": quiet, "strokeWidth": 1, "strokeDash": [3, 2]},
+            "itself": {"color": grid},
+            "sign": {"color": text, "fontSize": 13, "fontWeight": 700, "align": "center", "baseline": "middle"},
+            "sign-inverse": {
+                "color": surface, "fontSize": 13, "fontWeight": 700, "align": "center", "baseline": "middle",
+            },
         },
     }  # fmt: skip

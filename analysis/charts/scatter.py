@@ -12,7 +12,8 @@ from analysis.benchmark import predict
 from analysis.results.whose import label
 from rating.numbers import decimal
 
-from .look import PAPER, SHAPES, Output, Size, Theme, attack_name, colour, framed, mos_axis, number, rated
+from . import chosen
+from .look import PAPER, SHAPES, Output, Size, Theme, attack_name, colour, framed, is_number, mos_axis, number, rated
 
 CURVE_POINTS = 301
 LANE = 0.07  # how far beyond the finite scores infinite ones stand, as a share of their range
@@ -34,7 +35,10 @@ def named(output: Output, metric: str) -> str:
 def chart(
     output: Output, metric: str, size: Size = PAPER, theme: Theme = "light", intervals: bool = False
 ) -> alt.LayerChart:
-    """One point per pair. The pair in signal `shown` is ringed and named; `intervals` draws every interval."""
+    """One point per pair. The pair in signal `shown` is ringed and named; `intervals` draws every interval.
+
+    What is dragged over is the page's to take from signal `brush`, and a click in the legend from `attacks`.
+    """
     points = _points(output, metric)
     lane = _Lane(points)
     for point in points:
@@ -52,7 +56,8 @@ def chart(
     hover = alt.selection_point(
         name="hover", fields=["pair"], on="pointerover", nearest=True, clear=False, empty=False, toggle=False
     )
-    chosen = alt.selection_point(name="attacks", fields=["attack"], bind="legend")
+    legend = alt.selection_point(name="attacks", fields=["attack"], bind="legend")
+    brush = alt.selection_interval(name="brush", encodings=["x", "y"], zoom=False)
     bars = (
         alt.Chart()
         .mark_rule(style="interval", clip=True, tooltip=None)
@@ -77,10 +82,10 @@ def chart(
             shape=alt.Shape(
                 "level:N", title=_("Level"), scale=alt.Scale(domain=_levels(output), range=_shapes(output))
             ),
-            opacity=alt.condition(chosen, alt.value(0.85), alt.value(0.08)),
+            opacity=alt.condition(chosen.PAIR, alt.value(0.85), alt.value(0.08)),
             description="name:N",
         )
-        .add_params(hover, chosen)
+        .add_params(hover, legend, brush, chosen.parameter())
     )
     layers = [bars, *lane.edges(x), *_curve(output, metric, x), ring, marks, *_names(x, y, lane.middle)]
     return framed(
@@ -98,7 +103,7 @@ def description(output: Output, metric: str) -> str:
         "Scatter of %(metric)s against mean opinion score for %(number)d pairs, coloured by attack.",
         len(points),
     ) % {"metric": named(output, metric), "number": len(points)}
-    if index and _is_number(index["srocc"]):
+    if index and is_number(index["srocc"]):
         text += " " + _("Spearman's rank correlation is %s.") % decimal(index["srocc"], 3)
     return text
 
@@ -251,7 +256,7 @@ def _points(output: Output, metric: str) -> list[dict[str, Any]]:
             "level": _level(stimulus),
             "score": stimulus["scores"][metric],
             "mos": stimulus["mos"],
-            "ci95": stimulus["ci95"] if _is_number(stimulus["ci95"]) else None,
+            "ci95": stimulus["ci95"] if is_number(stimulus["ci95"]) else None,
         }
         for stimulus in rated(output)
         if not math.isnan(stimulus["scores"].get(metric, math.nan))
@@ -278,7 +283,7 @@ def _benchmark(output: Output, metric: str) -> dict[str, Any]:
 
 def _fitted(index: dict[str, Any]) -> bool:
     logistic = index.get("logistic") or []
-    return len(logistic) == 5 and all(map(_is_number, logistic))
+    return len(logistic) == 5 and all(map(is_number, logistic))
 
 
 def _axis_title(output: Output, metric: str) -> str:
@@ -288,10 +293,6 @@ def _axis_title(output: Output, metric: str) -> str:
 
 def _record(output: Output, metric: str) -> dict[str, Any]:
     return next(record for record in output["metrics"] if record["name"] == metric)
-
-
-def _is_number(value: Any) -> bool:
-    return value is not None and math.isfinite(value)
 
 
 def _ticks(low: float, high: float, count: int = 6) -> list[float]:

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from analysis.charts.look import Output, attack_name, number
+from analysis.charts.look import Output, attack_name, attacks, number
 from analysis.results.whose import label
 from rating.numbers import decimal
 
 
 @dataclass(frozen=True)
 class Column:
-    """`name` names the column of a metric, for the page to know the one that is being looked at."""
+    """`metric` names the metric of the column, for the page to know the one that is being looked at."""
 
     title: str
     is_number: bool = True
@@ -25,6 +25,8 @@ class Row:
     pair: int
     name: str
     content: str
+    attack: str
+    level: str
     picture: str
     reference_picture: str
     cells: list[tuple[Column, str]]
@@ -49,12 +51,25 @@ def rows(output: Output) -> list[Row]:
             pair=stimulus["pair"],
             name=stimulus["name"],
             content=stimulus["content"],
+            attack=attack_name(stimulus["attack"]),
+            level=_number(stimulus["level"], 0),
             picture=stimulus["picture"],
             reference_picture=stimulus["reference_picture"],
             cells=list(zip(titles, _texts(stimulus, output), strict=True)),
         )
         for stimulus in output["stimuli"]
     ]
+
+
+def choices(output: Output) -> list[tuple[str, str, list[str]]]:
+    """By what pairs are chosen without a pointer: key, title and values of what tells some pairs from others."""
+    made = rows(output)
+    found = [
+        ("attack", _("Attack"), attacks(output)),
+        ("level", _("Level"), sorted({row.level for row in made}, key=lambda level: (not level.isdecimal(), level))),
+        ("content", _("Reference"), sorted({row.content for row in made})),
+    ]
+    return [(key, title, values) for key, title, values in found if len(values) > 1]
 
 
 def _texts(stimulus: dict[str, Any], output: Output) -> list[str]:

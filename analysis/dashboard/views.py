@@ -1,6 +1,7 @@
 """The dashboard: its page, its charts as data and as files, and the pictures of a pair."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, cast
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from analysis.access import for_experimenter
-from analysis.charts.catalogue import SCATTER, Figure, figures
+from analysis.charts.catalogue import OF_PAIRS, OVER_TIME, SCATTER, SIGNIFICANCE, SUBJECTS, Figure, figure, figures
 from analysis.charts.files import FORMATS
 from analysis.charts.look import PAPER, Output, Size, Theme
 from analysis.metrics import problems
@@ -31,8 +32,19 @@ PRIVATE = "private, no-cache"
 def dashboard(request: HttpRequest, version: StudyVersion) -> HttpResponse:
     context = page(version, "dashboard", skipped=problems())
     if context["output"]:
-        context |= _charts(context["output"], request.GET.get("metric", ""))
+        context |= _charts(context["output"], request.GET)
+        context |= _benchmark(context["output"], request.GET)
     response = render(request, "analysis/dashboard.html", context)
+    response["Cache-Control"] = PRIVATE
+    return response
+
+
+@require_GET
+@for_experimenter()
+def benchmark(request: HttpRequest, version: StudyVersion) -> HttpResponse:
+    """The table of metrics alone, as it is asked for: the page puts it in the place of the one it shows."""
+    output = _result(request, version)
+    response = render(request, "analysis/_benchmark.html", {"version": version, **_benchmark(output, request.GET)})
     response["Cache-Control"] = PRIVATE
     return response
 
@@ -41,10 +53,10 @@ def dashboard(request: HttpRequest, version: StudyVersion) -> HttpResponse:
 @for_experimenter()
 def chart(request: HttpRequest, version: StudyVersion, name: str) -> HttpResponse:
     """The chart as Vega-Lite JSON, as wide as its place on the page. Its caption is in `usermeta`."""
-    figure = _figure(_result(request, version), name)
+    found = _figure(_result(request, version), name)
     theme: Theme = "dark" if request.GET.get("theme") == "dark" else "light"
-    drawn = figure.draw(Size("container"), theme, "intervals" in request.GET)
-    drawn = drawn.properties(usermeta={"caption": figure.caption})
+    drawn = found.draw(Size("container"), theme, "intervals" in request.GET)
+    drawn = drawn.properties(usermeta={"caption": found.caption})
     return HttpResponse(drawn.to_json(indent=None), content_type="application/json", headers={"Cache-Control": PRIVATE})
 
 
@@ -79,26 +91,36 @@ def picture(request: HttpRequest, version: StudyVersion, public_id: UUID) -> Htt
     return response
 
 
-def _charts(output: Output, metric: str) -> dict[str, Any]:
+def _charts(output: Output, asked: Mapping[str, str]) -> dict[str, Any]:
     """What the page shows beside the frame that all pages of an analysis share."""
     every = figures(output)
     metrics = {record["name"]: record for record in output["metrics"]}
+    metric = asked.get("metric", "")
     metric = metric if metric in metrics else next(iter(metrics), "")
-    benchmark = benchmark_table.rows(output)
+    matrices = [each for each in every.values() if each.name.startswith(SIGNIFICANCE)]
+    named = SIGNIFICANCE + asked.get("index", "")
     return {
         "scatters": [(name, label(record), every[SCATTER + name]) for name, record in metrics.items()],
         "metric": metric,
         "scatter": every.get(SCATTER + metric),
-        "figures": [figure for figure in every.values() if not figure.name.startswith(SCATTER)],
-        "benchmark": benchmark,
-        "reversed": any(row.reversed for row in benchmark),
-        "infinite": any(row.infinite for row in benchmark),
-        "undefined": any(row.undefined for row in benchmark),
-        "ill_conditioned": [row for row in benchmark if row.ill_conditioned],
-        "others": any(row.whose for row in benchmark),
+        "matrices": [(each.name.removeprefix(SIGNIFICANCE), each) for each in matrices],
+        "matrix": next((each for each in matrices if each.name == named), next(iter(matrices), None)),
+        "of_pairs": [every[name] for name in OF_PAIRS],
+        "of_subjects": [each for each in every.values() if each.name == SUBJECTS or each.name.startswith(OVER_TIME)],
         "pair_columns": pair_table.columns(output),
         "pairs": pair_table.rows(output),
+        "choices": pair_table.choices(output),
         "forms": list(FORMATS),
+    }
+
+
+def _benchmark(output: Output, asked: Mapping[str, str]) -> dict[str, Any]:
+    choice = benchmark_table.choice(output, asked)
+    return {
+        "benchmark": benchmark_table.table(output, choice),
+        "choice": choice,
+        "groups": benchmark_table.groups(output),
+        "intervals": benchmark_table.interval_names(output),
     }
 
 
@@ -116,7 +138,7 @@ def _result(request: HttpRequest, version: StudyVersion) -> Output:
 
 def _figure(output: Output, name: str) -> Figure:
     try:
-        return figures(output)[name]
+        return figure(output, name)
     except KeyError:
         raise Http404 from None
 

@@ -10,11 +10,17 @@ import numpy as np
 
 from analysis.benchmark import evaluate
 
+from . import model
+
 CONTENTS = ["astronaut", "cat", "church", "coffee", "flower", "grass", "hubble", "motorcycle", "retina", "rocket",
             "street", "text"]  # fmt: skip
 ATTACKS = ["BIM", "C&W", "DeepFool", "FGSM", "MIM", "PGD"]
 METRICS = {"L0": "lower", "L2": "lower", "Linf": "lower", "PSNR": "higher", "SSIM": "higher"}
 SUBJECTS = 20
+
+
+SESSIONS = 3
+LATER = ("comparisons", "best_alike", "krasula", "groups", "quality", "ratings")
 
 
 def made_up(simulated: bool = True, contents: int = 12, levels: int = 5, identical: int = 3) -> dict[str, Any]:
@@ -24,10 +30,23 @@ def made_up(simulated: bool = True, contents: int = 12, levels: int = 5, identic
     return output
 
 
+def computed_before(output: dict[str, Any]) -> dict[str, Any]:
+    """As results were before subjects were modelled and metrics compared."""
+    for key in LATER:
+        output.pop(key, None)
+    for subject in output["subjects"]:
+        for key in ("bias", "bias_ci95", "inconsistency", "inconsistency_low", "inconsistency_high", "flags"):
+            subject.pop(key, None)
+    for index in output["benchmark"]:
+        index.pop("intervals", None)
+        index.pop("rmse_star", None)
+    return output
+
+
 @cache
 def _made_up(contents: int, levels: int, identical: int) -> dict[str, Any]:
     rng = np.random.default_rng(3)
-    stimuli = []
+    stimuli, grades_of = [], []
     for content in CONTENTS[:contents]:
         for attack in ATTACKS:
             for level in range(1, levels + 1):
@@ -41,11 +60,12 @@ def _made_up(contents: int, levels: int, identical: int) -> dict[str, Any]:
                     "PSNR": 50 - 20 * math.log10(l2),
                     "SSIM": 1 / (1 + (l2 / 40) ** 1.3),
                 }
+                grades_of.append(grades)
                 stimuli.append(_stimulus(len(stimuli) + 1, content, attack, level, grades, scores))
     for stimulus in stimuli[:identical]:
         stimulus |= {"equals_reference": True, "fooled": False, "mos": 5.0 - 1 / SUBJECTS}
         stimulus["scores"] |= {"L0": 0.0, "L2": 0.0, "Linf": 0.0, "PSNR": math.inf, "SSIM": 1.0}
-    return {
+    output = {
         "study": {"title": "Demo rated by nobody", "version": 1, "design_sha256": "0" * 64},
         "subjects": [{"code": f"S{n:02}", "excluded": n == 7, "reason": "voted at random" if n == 7 else ""}
                      for n in range(1, SUBJECTS + 2)],
@@ -64,6 +84,11 @@ def _made_up(contents: int, levels: int, identical: int) -> dict[str, Any]:
         ],
         "benchmark": [benchmark(stimuli, name) for name in METRICS],
     }  # fmt: skip
+    model.add_ratings(output, np.array(grades_of), SESSIONS)
+    model.add_subjects(output)
+    model.add_comparisons(output)
+    model.add_groups(output)
+    return output
 
 
 def benchmark(stimuli: list[dict[str, Any]], metric: str) -> dict[str, Any]:

@@ -2,9 +2,13 @@
 
 import math
 
-from analysis.dashboard import benchmark_table
+import pytest
 
-from .outputs import made_up
+from analysis.dashboard import benchmark_table, reference_study
+from analysis.dashboard.benchmark_table import Choice
+from tests.numerics.golden import SHARED, needs_shared
+
+from .outputs import computed_before, made_up
 
 
 def output(**indices):
@@ -72,5 +76,106 @@ def test_the_reference_study_stands_beside_where_it_has_the_metric():
     made = benchmark_table.rows(output(L1=("lower", *values), PSNR=("higher", *values)))
     rows = {row.metric: row for row in made}
 
-    assert rows["PSNR"].reference_study == ["0.962", "0.958", "0.357", "0.138"]
-    assert rows["L1"].reference_study == ["–"] * 4
+    assert [cell.text for cell in rows["PSNR"].reference_study] == ["0.962", "0.958", "0.357", "0.138"]
+    assert [cell.text for cell in rows["L1"].reference_study] == ["–"] * 4
+
+
+@needs_shared
+def test_the_reference_studys_values_are_those_of_its_protocol():
+    lines = (SHARED.parent / "study" / "protocol.md").read_text().split("## Benchmark")[1].splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    written = {name: tuple(map(float, values)) for name, *values in cells[1:]}
+
+    assert written == reference_study.TABLE
+
+
+def test_what_does_not_differ_from_the_best_is_marked():
+    made = made_up()
+    made["best_alike"] = {"plcc": ["PSNR", "SSIM"], "srocc": [], "rmse": ["L0"]}
+
+    marked = {row.metric: [cell.alike for cell in row.cells] for row in benchmark_table.rows(made)}
+
+    best = {row.metric: [cell.best for cell in row.cells] for row in benchmark_table.rows(made)}
+    assert best["PSNR"][0], "which is bold, and not marked beside"
+    assert marked["PSNR"] == [False] * 8
+    assert marked["SSIM"] == [True] + [False] * 7
+    assert marked["L0"] == [False] * 3 + [True] + [False] * 4
+
+
+def test_intervals_are_turned_about_with_the_rank_correlations():
+    made = made_up()
+    l2 = next(index for index in made["benchmark"] if index["metric"] == "L2")
+    l2 |= {"srocc": -0.9, "intervals": {"references": {"srocc": [-0.95, 0.01], "plcc": [0.8, 0.9]}}}
+
+    [row] = [r for r in benchmark_table.rows(made, Choice(intervals="references")) if r.metric == "L2"]
+
+    assert [cell.interval_text for cell in row.cells[:3]] == ["0.800 – 0.900", "−0.010 – 0.950", ""]
+    assert not any(cell.interval for r in benchmark_table.rows(made) for cell in r.cells)
+
+
+def test_groups_have_indices_of_their_own():
+    made = made_up()
+    table = benchmark_table.table(made, benchmark_table.choice(made, {"group": "attack:C&W"}))
+
+    group = made["groups"]["attack"]["C&W"]
+    assert [row.cells[0].text for row in table.rows] == [f"{group[row.metric]['plcc']:.3f}" for row in table.rows]
+    assert {row.points for row in table.rows} == {60}
+    assert [head.key for head in table.heads] == [
+        "metric", "better", "plcc", "srocc", "krocc", "rmse", "outlier_ratio", "points"
+    ]  # fmt: skip
+    assert not table.alike
+    assert [title for title, _options in benchmark_table.groups(made)] == ["Attack", "Level", "Reference"]
+
+
+@pytest.mark.parametrize("asked", ["attack:nonsense", "nonsense:FGSM", "nonsense", ""])
+def test_a_group_that_is_not_there_is_all_pairs(asked):
+    assert benchmark_table.choice(made_up(), {"group": asked}) == Choice()
+
+
+@pytest.mark.parametrize(("key", "of"), [("plcc", 0), ("srocc", 1), ("rmse", 3)])
+def test_the_first_click_brings_the_best_up_and_the_second_the_worst(key, of):
+    made = made_up()
+    first = benchmark_table.table(made, Choice(sort=key))
+    [pressed] = [head for head in first.heads if head.order]
+
+    values = [row.cells[of].exact for row in first.rows]
+    assert values == sorted(values, reverse=key != "rmse")
+    assert (pressed.order, pressed.value) == ("ascending" if key == "rmse" else "descending", f"-{key}")
+
+    second = benchmark_table.table(made, Choice(sort=pressed.value))
+    assert [row.cells[of].exact for row in second.rows] == sorted(values, reverse=key == "rmse")
+    assert [head.value for head in second.heads if head.order] == [key]
+
+
+def test_it_is_sorted_by_every_head_and_by_nothing_else():
+    made = made_up()
+    heads = benchmark_table.table(made, Choice()).heads
+    assert not any(head.order for head in heads)
+    for head in heads:
+        assert [h.key for h in benchmark_table.table(made, Choice(sort=head.value)).heads if h.order] == [head.key]
+
+    as_it_is = [row.metric for row in benchmark_table.table(made, Choice()).rows]
+    assert [row.metric for row in benchmark_table.table(made, Choice(sort="nonsense")).rows] == as_it_is
+
+
+@pytest.mark.parametrize("sort", ["plcc", "-plcc"])
+def test_what_cannot_be_told_is_sorted_last(sort):
+    made = made_up()
+    made["benchmark"][0]["plcc"] = math.nan
+
+    assert benchmark_table.table(made, Choice(sort=sort)).rows[-1].metric == made["benchmark"][0]["metric"]
+
+
+def test_results_computed_before_have_the_columns_that_they_hold():
+    made = computed_before(made_up())
+
+    table = benchmark_table.table(made, benchmark_table.choice(made, {"ci": "references", "group": "attack:FGSM"}))
+
+    assert [head.key for head in table.heads if not head.theirs] == [
+        "metric", "better", "plcc", "srocc", "krocc", "rmse", "outlier_ratio", "points", "infinite", "monotone"
+    ]  # fmt: skip
+    assert benchmark_table.groups(made) == benchmark_table.intervals(made) == []
+
+
+def test_few_references_are_told():
+    assert benchmark_table.table(made_up(), Choice()).few_references

@@ -33,7 +33,8 @@ def picture_of(version, picture):
 
 def every_address(version):
     pair = test_pairs(version)[0]
-    return [page_of(version), chart_of(version), file_of(version, "svg"), picture_of(version, pair.adversarial)]
+    table = reverse("analysis:benchmark", args=[version.pk])
+    return [page_of(version), table, chart_of(version), file_of(version, "svg"), picture_of(version, pair.adversarial)]
 
 
 def test_the_addresses_are_these(version):
@@ -41,6 +42,7 @@ def test_the_addresses_are_these(version):
 
     assert every_address(version) == [
         f"/analysis/{version.pk}/",
+        f"/analysis/{version.pk}/benchmark/",
         f"/analysis/{version.pk}/charts/scatter-PSNR.json",
         f"/analysis/{version.pk}/charts/scatter-PSNR.svg",
         f"/analysis/{version.pk}/pictures/{pair.adversarial.public_id}.png",
@@ -108,15 +110,57 @@ def test_the_page_holds_every_pair_and_every_metric(ada, version, result):
         assert pair.name in page
         assert picture_of(version, pair.adversarial) in page
         assert picture_of(version, pair.reference) in page
-    assert re.findall(r'<option value="([^"]+)"', page) == [metric["name"] for metric in result.output["metrics"]]
+    select = page.split('<select id="metric"')[1].split("</select>")[0]
+    assert re.findall(r'<option value="([^"]+)"', select) == [metric["name"] for metric in result.output["metrics"]]
     for index in result.output["benchmark"]:
         row = re.search(rf'<th scope="row">{index["metric"]}</th>.*?</tr>', page, re.S)
         assert row is not None
-        numbers = re.sub(r"</?strong>", "", " ".join(re.findall(r'<td class="number">(.*?)</td>', row[0])))
-        assert numbers.split() == [
+        numbers = re.findall(r'<td class="number">(?:<strong>)?([^<]*)', row[0])
+        assert numbers[:5] == [
             f"{index['plcc']:.3f}", f"{abs(index['srocc']):.3f}", f"{abs(index['krocc']):.3f}",
-            f"{index['rmse']:.3f}", f"{index['outlier_ratio']:.3f}", "12", str(index["infinite"]),
+            f"{index['rmse']:.3f}", f"{index['outlier_ratio']:.3f}",
         ]  # fmt: skip
+        assert numbers[-2:] == ["12", str(index["infinite"])]
+
+
+@pytest.mark.usefixtures("result")
+def test_without_script_the_page_is_as_its_address_asks(ada, version):
+    page = ada.get(page_of(version), {"sort": "-rmse", "compare": "1", "metric": "Linf"}).content.decode()
+
+    assert re.search(r'aria-sort="descending"><button type="submit" name="sort" value="rmse" form="look"', page)
+    assert '<input type="hidden" name="sort" value="-rmse" form="look">' in page
+    assert re.search(r'name="compare"[^>]* checked>', page)
+    assert 'data-chart="scatter-Linf" data-address' in page
+
+
+@pytest.mark.usefixtures("result")
+def test_the_table_of_metrics_alone(ada, version):
+    page = ada.get(page_of(version), {"sort": "plcc"}).content.decode()
+    table = ada.get(reverse("analysis:benchmark", args=[version.pk]), {"sort": "plcc"}).content.decode()
+
+    assert table.strip() in page
+    assert "Sorted by PLCC." in table
+    assert "<html" not in table
+
+
+@pytest.mark.parametrize("query", [{"sort": "x"}, {"ci": "x"}, {"group": "x:y"}, {"group": "::"}, {"index": "x"}])
+@pytest.mark.usefixtures("result")
+def test_an_address_that_asks_for_what_is_not_there_gets_what_is(ada, version, query):
+    page = ada.get(page_of(version), query)
+
+    assert page.status_code == 200
+    assert "aria-sort" not in page.content.decode()
+
+
+@pytest.mark.usefixtures("result")
+def test_pairs_can_be_chosen_by_what_tells_them_apart(ada, version):
+    page = ada.get(page_of(version)).content.decode()
+
+    boxes = page.split("data-choice-boxes")[1].split("</details>")[0]
+    values = re.findall(r'<input type="checkbox" value="([^"]+)"', boxes)
+    rows = re.findall(r'<tr data-pair="\d+" data-content="([^"]+)" data-attack="([^"]+)" data-level="([^"]+)"', page)
+    assert len(rows) == 12
+    assert set(values) == {value for row in rows for value in row}
 
 
 def test_the_metric_is_chosen_by_the_address_too(ada, version, result):

@@ -7,14 +7,17 @@ from xml.etree import ElementTree
 
 import pytest
 
-from analysis.charts.catalogue import figures
+from analysis.charts.catalogue import figure, figures
 from analysis.charts.files import pdf, png, svg
 from analysis.charts.look import PAPER, Size
 
-from .outputs import made_up, unrated
+from .outputs import computed_before, made_up, unrated
 
-NAMES = ["scatter-L0", "scatter-L2", "scatter-Linf", "scatter-PSNR", "scatter-SSIM", "mos-histogram",
-         "mos-by-reference", "mos-by-attack", "references"]  # fmt: skip
+SCATTERS = ["scatter-L0", "scatter-L2", "scatter-Linf", "scatter-PSNR", "scatter-SSIM"]
+OF_PAIRS = ["mos-histogram", "mos-by-reference", "mos-by-attack", "references"]
+LATER = ["significance-plcc", "significance-srocc", "significance-rmse"]
+OF_SUBJECTS = ["subjects", "over-time-grade", "over-time-response"]
+NAMES = [*SCATTERS, *LATER, *OF_PAIRS, *OF_SUBJECTS]
 STARTS = {svg: b"<svg", pdf: b"%PDF-", png: b"\x89PNG\r\n\x1a\n"}
 
 
@@ -25,11 +28,24 @@ def texts(drawing: bytes) -> str:
 
 
 def drawn(name: str, output: dict[str, Any], size: Size = PAPER, theme: Any = "light") -> Any:
-    return figures(output)[name].draw(size, theme, False)
+    return figure(output, name).draw(size, theme, False)
 
 
 def test_these_are_the_charts():
     assert list(figures(made_up())) == NAMES
+
+
+def test_what_results_computed_before_do_not_hold_is_left_out():
+    assert list(figures(computed_before(made_up()))) == [*SCATTERS, *OF_PAIRS]
+
+
+@pytest.mark.parametrize("name", NAMES[len(SCATTERS) :])
+def test_a_chart_has_a_table_of_its_numbers(name):
+    found = figure(made_up(), name)
+
+    assert found.rows
+    assert {len(row) for row in found.rows} == {len(found.columns)}
+    assert all(isinstance(text, str) for row in found.rows for text in row)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -85,10 +101,10 @@ def test_a_theme_changes_colours_alone(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_chart_has_a_text_alternative(name):
-    figure = figures(made_up())[name]
+    found = figure(made_up(), name)
 
-    assert figure.description.endswith(".")
-    assert figure.draw(PAPER, "light", False).to_dict()["description"] == figure.description
+    assert found.description.endswith(".")
+    assert found.draw(PAPER, "light", False).to_dict()["description"] == found.description
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -108,6 +124,9 @@ def test_few_pairs_or_none_are_drawn_all_the_same(name, left):
     output = made_up(contents=1, levels=1)
     unrated(output, len(output["stimuli"]) - left)
 
+    if name == "over-time-grade" and not left:
+        assert name not in figures(output), "without a MOS there is nothing that grades lie apart from"
+        return
     assert svg(drawn(name, output)).startswith(b"<svg")
 
 

@@ -1,8 +1,11 @@
 // Draws the page's charts, and joins the scatter to the pair that is looked at.
 
+import { follow } from "./benchmark.js";
 import { PairPanel } from "./charts_pair.js";
+import { Choice } from "./choice.js";
 
 const { vegaEmbed } = window;
+const DRAGGED = 4; // px: a pointer that has moved farther between press and release has not clicked
 const NARROW = 560; // px: below it, a legend at the side would leave no room for the chart
 
 const OPTIONS = {
@@ -34,6 +37,7 @@ class Chart {
     this.specs = new Map();
     this.drawing = Promise.resolve();
     this.onDrawn = () => {};
+    this.choice = null;
   }
 
   /** Draw, after what is being drawn now; of many calls in a row only the last one counts. */
@@ -54,7 +58,8 @@ class Chart {
       this.embedded = result;
       this.narrow = this.canvas.clientWidth < NARROW;
       this.#write(spec.usermeta.caption);
-      this.onDrawn(result.view);
+      if (spec.params?.some(({ name }) => name === "chosen")) this.choice?.join(this.figure, result.view);
+      this.onDrawn(result.view, spec);
     } catch (error) {
       console.error(error);
       this.canvas.textContent = this.canvas.dataset.failed;
@@ -102,15 +107,22 @@ function explore(explorer, chart) {
     panel.metric = metric.value;
     return chart.draw();
   };
-  chart.onDrawn = (view) => {
+  let pressed = null; // where the pointer went down: until it is up, it drags and points at nothing
+  chart.canvas.addEventListener("pointerdown", (event) => (pressed = event), true);
+  window.addEventListener("pointerup", () => setTimeout(() => (pressed = null)));
+  const dragged = (event) => pressed && Math.hypot(event.x - pressed.x, event.y - pressed.y) > DRAGGED;
+  chart.onDrawn = (view, spec) => {
     view.signal("intervals", intervals.checked).signal("shown", panel.pair).run();
     view.addSignalListener("hover", (_name, value) => {
       const [pair] = value.pair ?? [];
-      if (pair !== undefined) panel.point(pair);
+      if (pair !== undefined && !pressed) panel.point(pair);
     });
-    view.addEventListener("click", (_event, item) => {
-      if (item) panel.toggleHold();
+    view.addEventListener("click", (event, item) => {
+      if (item && !dragged(event)) panel.toggleHold();
     });
+    chart.choice?.listen(view, spec.data.values);
+    // The brush is a mark without a name: what is chosen is told in words beside the chart.
+    for (const mark of chart.canvas.querySelectorAll(".brush_brush, .brush_brush_bg")) mark.ariaHidden = "true";
     addressFiles();
   };
   panel.onChange = (pair) => chart.embedded?.view.signal("shown", pair).runAsync();
@@ -120,7 +132,6 @@ function explore(explorer, chart) {
     history.replaceState(null, "", address);
     choose();
   });
-  explorer.querySelector("[data-metric-form]").addEventListener("submit", (event) => event.preventDefault());
   intervals.addEventListener("change", () => {
     chart.embedded?.view.signal("intervals", intervals.checked).runAsync();
     addressFiles();
@@ -128,11 +139,44 @@ function explore(explorer, chart) {
   return choose();
 }
 
+/** A chart that is one of several, by what is selected; each with its table. */
+function select(section, chart) {
+  const selected = section.querySelector("[data-figure-select]");
+  const choose = () => {
+    chart.name = selected.selectedOptions[0].dataset.chart;
+    for (const table of section.querySelectorAll("[data-numbers]")) table.hidden = table.dataset.numbers !== chart.name;
+    return chart.draw();
+  };
+  selected.addEventListener("change", () => {
+    const address = new URL(location.href);
+    address.searchParams.set(selected.name, selected.value);
+    history.replaceState(null, "", address);
+    choose();
+  });
+  return choose();
+}
+
 const charts = [...document.querySelectorAll("figure[data-chart]")].map((figure) => new Chart(figure));
 const explorer = document.querySelector("[data-explorer]");
+const several = document.querySelector("[data-figures]");
+const table = document.querySelector("[data-benchmark-section]");
+const look = document.querySelector("[data-look]");
+const bar = document.querySelector("[data-choice]");
+if (bar) {
+  const choice = new Choice(bar, document.querySelector("[data-choice-boxes]"), document.querySelector("[data-pairs]"));
+  for (const chart of charts) chart.choice = choice;
+}
+if (look) {
+  const ask = table ? follow(table, look) : () => {};
+  look.addEventListener("submit", (event) => {
+    event.preventDefault();
+    ask(event.submitter);
+  });
+}
 for (const chart of charts) chart.spec(); // all at once; they are drawn from the top
 for (const chart of charts) {
   if (explorer?.contains(chart.figure)) await explore(explorer, chart);
+  else if (several?.contains(chart.figure)) await select(several, chart);
   else await chart.draw();
 }
 

@@ -22,7 +22,9 @@ export class PairPanel {
     }
     this.hold.addEventListener("click", () => this.toggleHold());
     panel.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.#held) this.toggleHold();
+      if (event.key !== "Escape" || !this.#held) return;
+      this.toggleHold();
+      event.preventDefault(); // said: it lets the pair go, and nothing else
     });
     table.addEventListener("click", (event) => {
       const row = event.target.closest("button")?.closest("tr[data-pair]");
