@@ -58,7 +58,8 @@ def chart(output: Output, size: Size = PAPER, theme: Theme = "light") -> alt.Lay
                 alt.Tooltip("noted:N", title=_("Noted")),
             ],
         )
-        for style, which in (("solid", "!datum.excluded"), ("hollow-covering", "datum.excluded"))
+        for style, which, excluded in (("solid", "!datum.excluded", False), ("hollow-covering", "datum.excluded", True))
+        if any(row["excluded"] is excluded for row in rows)  # where there is none, an unnamed mark would remain
     ]
     names = [
         alt.Chart()
