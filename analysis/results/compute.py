@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.benchmark import evaluate
+from analysis.benchmark import Benchmark, evaluate
 from analysis.opinion import dmos, mos
 from analysis.screening import bt500
 from analysis.subject_model import SubjectModel, p910
@@ -15,6 +15,7 @@ from .quality import quality
 
 # Of a subject who has rated nothing but hidden references so far.
 UNSCREENED = {"n": 0, "P": 0, "Q": 0, "outlier_ratio": 0.0, "balance": math.nan, "rejected": False}
+INDICES = ("plcc", "srocc", "krocc", "rmse", "outlier_ratio")  # those that tables show
 UNMODELLED = dict.fromkeys(("bias", "bias_ci95", "inconsistency", "inconsistency_low", "inconsistency_high"), math.nan)
 
 
@@ -181,8 +182,9 @@ def _benchmark(metric: dict[str, Any], stimuli: list[dict[str, Any]]) -> dict[st
         "metric": name,
         **{
             key: _number(getattr(found, key))
-            for key in ("plcc", "srocc", "krocc", "rmse", "rmse_dof", "outlier_ratio", "outlier_ratio_ci95", "sse")
+            for key in (*INDICES, "rmse_dof", "rmse_star", "outlier_ratio_ci95", "sse")
         },
+        "intervals": {"fisher": _as_if_independent(found)},
         "logistic": [float(parameter) for parameter in found.logistic],
         "monotone": found.monotone,
         "infinite": found.infinite,
@@ -190,6 +192,17 @@ def _benchmark(metric: dict[str, Any], stimuli: list[dict[str, Any]]) -> dict[st
         "ill_conditioned": int(((objective > limit) & (objective < math.inf)).sum()),
         "points": found.n,
     }
+
+
+def _as_if_independent(found: Benchmark) -> dict[str, list[float]]:
+    """95 % intervals of the indices by the formulas for independent stimuli, which those of one content are not.
+
+    RMSE's is that of RMSE with divisor N - d, brought to N: their quotient is the same at every end.
+    """
+    ends = {index: getattr(found.intervals, index, None) for index in INDICES}
+    shrink = found.rmse / found.rmse_dof if found.rmse_dof else math.nan
+    ends["rmse"] = [end * shrink for end in found.intervals.rmse_dof]
+    return {index: [float(end) for end in interval] for index, interval in ends.items() if interval is not None}
 
 
 def _number(value: Any) -> float | None:

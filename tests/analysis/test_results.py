@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from analysis.benchmark import evaluate
 from analysis.exclusions.services import exclude, include
 from analysis.models import AnalysisResult
 from analysis.panel import reliability, sos
@@ -83,6 +84,22 @@ def test_the_quality_of_the_panel_is_that_of_the_subjects_counted(simulated):
     assert after["precision"][-1]["rmse"] == 0
     assert "SIM20" not in after["scale_use"]
     assert sum(map(sum, (use.values() for use in after["scale_use"].values()))) == len(counted)
+
+
+def test_the_benchmark_holds_the_functions_own_intervals(simulated):
+    for number, pair in enumerate(test_pairs(simulated)):
+        give_score(pair, "PSNR", 20 + number / 10)
+    stimuli = [one for one in ensure(simulated).output["stimuli"] if one["attack"] is not None]
+    (row,) = ensure(simulated).output["benchmark"]
+    own = evaluate(
+        [one["scores"]["PSNR"] for one in stimuli], *([one[key] for one in stimuli] for key in ("mos", "std", "n"))
+    )
+
+    assert row["rmse_star"] == own.rmse_star
+    shown = row["intervals"]["fisher"]
+    for index in ("plcc", "srocc", "krocc", "outlier_ratio"):
+        assert tuple(shown[index]) == getattr(own.intervals, index)
+    assert shown["rmse"][0] < row["rmse"] < shown["rmse"][1]
 
 
 def test_a_panel_below_fifteen_is_said_to_be_small(small):
