@@ -88,15 +88,20 @@ def metric(
     smallest: int = 1,
     version: str = "1",
     ill_conditioned_above: float = math.inf,
+    takes_batches: bool = False,
 ) -> Callable[[Function], Function]:
-    """Register one of NAMES: a function of two batches, float (N, C, H, W) in levels 0 to 255, that returns (N,)."""
+    """Register one of NAMES: a function of two batches, float (N, C, H, W) in levels 0 to 255, that returns (N,).
+
+    takes_batches: it goes from pair to pair itself, being so short that to be asked for each would tell.
+    """
     if name not in NAMES:
         raise ValueError(f"{name!r} is none of the study's metrics.")
     if name in METRICS:
         raise ValueError(f"Two metrics are called {name!r}.")
 
     def register(function: Function) -> Function:
-        function = _pair_by_pair(function)
+        if not takes_batches:
+            function = _pair_by_pair(function)
         METRICS[name] = Metric(
             name,
             sees,
