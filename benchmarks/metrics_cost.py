@@ -11,6 +11,7 @@ page: at 2048² that is a third to two thirds of a short metric's time, and says
 
 import math
 import os
+import subprocess
 import sys
 from itertools import pairwise
 from time import perf_counter
@@ -36,7 +37,7 @@ Curve = dict[int, float]  # ms per pair, by pixels a side
 
 def main() -> int:
     if not KEPT.items() <= os.environ.items():
-        os.execve(sys.executable, [sys.executable, "-m", "benchmarks.metrics_cost"], os.environ | KEPT)
+        return subprocess.call([sys.executable, "-m", "benchmarks.metrics_cost"], env=os.environ | KEPT)
     torch.set_num_threads(1)
     print(
         "ms per pair, score() in float64, one thread. Growth: per doubling of the pixels, from each size to the next\n"

@@ -17,6 +17,7 @@ from analysis.charts.files import FORMATS
 from analysis.charts.look import PAPER, Output, Size, Theme
 from analysis.metrics import problems
 from analysis.pages import page
+from analysis.results.freshness import further
 from analysis.results.models import AnalysisResult
 from analysis.results.whose import label
 from rating.stimuli.pictures import picture_of, png
@@ -31,6 +32,9 @@ PRIVATE = "private, no-cache"
 @for_experimenter()
 def dashboard(request: HttpRequest, version: StudyVersion) -> HttpResponse:
     context = page(version, "dashboard", skipped=problems())
+    if context["current"].state == "fresh":
+        context["further"] = further(context["current"].result)
+        context["output"] = context["current"].result.output  # by now, where tasks run at once, it may hold more
     if context["output"]:
         context |= _charts(context["output"], request.GET)
         context |= _benchmark(context["output"], request.GET)

@@ -8,6 +8,7 @@ from pathlib import Path
 ANALYSIS = Path(__file__).resolve().parent.parent
 SOURCES = (
     "results/compute.py",
+    "results/further.py",
     "results/quality.py",
     "ratings.py",
     "opinion.py",

@@ -126,13 +126,19 @@ def _panel(subjects: list[dict[str, Any]]) -> dict[str, Any]:
 def _stimuli(pairs: list[dict[str, Any]], counted: pd.DataFrame, metrics: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each pair of the study with its opinion scores (None where nobody counted rated it) and metric scores."""
     long = counted[["subject", "stimulus", "repetition", "score"]]
-    opinions, degraded = mos(long), dmos(long, {}, "dcr")
+    opinions, degraded, compared = mos(long), dmos(long, {}, "dcr"), _against_hidden_references(pairs, long)
+    model = p910(long[~long.stimulus.isin([pair["id"] for pair in pairs if pair["attack"] is None])])
     return [
         {
             "pair": pair["id"],
             **{key: value for key, value in pair.items() if key != "id"},
             **_figures(opinions, pair["id"], "mos"),
+            "mos_p910": _number(model.scores.get(pair["id"])),
+            "mos_p910_ci95": _number(model.scores_ci95.get(pair["id"])),
             "dmos": _figures(degraded, pair["id"], "dmos"),
+            "dmos_conventions": (
+                {"hidden_reference": _figures(compared, pair["id"], "dmos")} if pair["id"] in compared.index else {}
+            ),
             "scores": {
                 metric["name"]: metric["scores"][str(pair["id"])]
                 for metric in metrics
@@ -141,6 +147,14 @@ def _stimuli(pairs: list[dict[str, Any]], counted: pd.DataFrame, metrics: list[d
         }
         for pair in pairs
     ]
+
+
+def _against_hidden_references(pairs: list[dict[str, Any]], long: pd.DataFrame) -> pd.DataFrame:
+    """DMOS of the pairs whose content was rated beside itself too."""
+    rated = set(long.stimulus)
+    hidden = {pair["content"]: pair["id"] for pair in pairs if pair["attack"] is None and pair["id"] in rated}
+    references = {pair["id"]: hidden[pair["content"]] for pair in pairs if pair["content"] in hidden}
+    return dmos(long[long.stimulus.isin(list(references))], references, "hidden_reference")
 
 
 def _figures(opinions: pd.DataFrame, pair: int, score: str) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus
+from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from rating.studies.models import StudyVersion
@@ -17,9 +18,10 @@ from .exact_json import sha256
 from .inputs import inputs
 from .models import AnalysisResult
 from .services import stored
-from .tasks import compute_result
+from .tasks import complete_result, compute_result
 
 State = Literal["fresh", "stale", "computing", "failed", "empty"]
+Further = Literal["whole", "computing", "failed"]
 GIVEN_UP_AFTER = timedelta(minutes=10)  # a worker that was killed leaves its task running for ever
 ADVISORY_LOCK = 7_310_001
 
@@ -45,35 +47,48 @@ def current(version: StudyVersion, again: bool = False) -> Current:
     if not read["ratings"]:
         return Current("empty", None, digest)
     result = stored(version, digest)
-    if result is None and _ask(version, digest, again):
+    asked = (version.pk, digest, code_version())
+    if result is None and _ask(version, compute_result, asked, again):
         result = stored(version, digest)  # there already, where tasks run at once
     if result is not None:
         return Current("fresh", result, digest)
     older = version.analysis_results.order_by("-computed_at").first()
-    if _tasks(version, digest).filter(status=TaskResultStatus.FAILED).exists() and not _waiting(version, digest):
-        return Current("failed", older, digest)
-    return Current("stale" if older else "computing", older, digest)
+    return Current(_standing(compute_result, asked) or ("stale" if older else "computing"), older, digest)
+
+
+def further(result: AnalysisResult, again: bool = False) -> Further:
+    """Whether the result holds its intervals and groups, asking the worker for them where it does not.
+
+    again: ask even where it failed. A result that tasks have completed meanwhile is read anew.
+    """
+    if not result.is_whole and _ask(result.study_version, complete_result, (result.pk,), again):
+        result.refresh_from_db()
+    return "whole" if result.is_whole else _standing(complete_result, (result.pk,)) or "computing"
 
 
 @transaction.atomic
-def _ask(version: StudyVersion, digest: str, again: bool) -> bool:
+def _ask(version: StudyVersion, task: Task[Any, Any], arguments: tuple[Any, ...], again: bool) -> bool:
     """Enqueue the computation, once however many pages ask."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ADVISORY_LOCK, version.pk])
-    failed = _tasks(version, digest).filter(status=TaskResultStatus.FAILED).exists()
-    if _waiting(version, digest) or (failed and not again):
+    if _waiting(task, arguments) or (_failed(task, arguments) and not again):
         return False
-    compute_result.enqueue(version.pk, digest, code_version())
+    task.enqueue(*arguments)
     return True
 
 
-def _tasks(version: StudyVersion, digest: str):  # type: ignore[no-untyped-def]
-    return DBTaskResult.objects.filter(
-        task_path=compute_result.module_path,
-        args_kwargs={"args": [version.pk, digest, code_version()], "kwargs": {}},
-    )
+def _standing(task: Task[Any, Any], arguments: tuple[Any, ...]) -> Literal["failed"] | None:
+    return "failed" if _failed(task, arguments) and not _waiting(task, arguments) else None
 
 
-def _waiting(version: StudyVersion, digest: str) -> bool:
+def _failed(task: Task[Any, Any], arguments: tuple[Any, ...]) -> bool:
+    return _asked(task, arguments).filter(status=TaskResultStatus.FAILED).exists()
+
+
+def _waiting(task: Task[Any, Any], arguments: tuple[Any, ...]) -> bool:
     running = Q(status=TaskResultStatus.RUNNING, started_at__gt=timezone.now() - GIVEN_UP_AFTER)
-    return _tasks(version, digest).filter(Q(status=TaskResultStatus.READY) | running).exists()
+    return _asked(task, arguments).filter(Q(status=TaskResultStatus.READY) | running).exists()
+
+
+def _asked(task: Task[Any, Any], arguments: tuple[Any, ...]) -> QuerySet[DBTaskResult]:
+    return DBTaskResult.objects.filter(task_path=task.module_path, args_kwargs={"args": list(arguments), "kwargs": {}})

@@ -9,7 +9,10 @@ from .fields import ExactJSONField
 
 
 class AnalysisResult(models.Model):
-    """The whole analysis of a study version. Pages, spreadsheets and figures read its output and nothing else."""
+    """The whole analysis of a study version. Pages, spreadsheets and figures read its output and nothing else.
+
+    The output is stored as soon as `compute` has made it, and once more when it holds what `further` adds.
+    """
 
     study_version = models.ForeignKey(
         StudyVersion, models.CASCADE, related_name="analysis_results", verbose_name=_("study version")
@@ -19,6 +22,7 @@ class AnalysisResult(models.Model):
     output = ExactJSONField(_("output"))
     computed_at = models.DateTimeField(_("computed"), auto_now_add=True)
     seconds = models.FloatField(_("seconds it took"))
+    further_percent = models.PositiveSmallIntegerField(_("intervals and groups computed, in per cent"), default=0)
 
     class Meta:
         verbose_name = _("analysis result")
@@ -32,3 +36,7 @@ class AnalysisResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.study_version} · {self.inputs_sha256[:8]}"
+
+    @property
+    def is_whole(self) -> bool:
+        return self.further_percent == 100

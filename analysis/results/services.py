@@ -1,15 +1,18 @@
 """Getting a study version's analysis: the stored one where its inputs have not changed, else the next one."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 
+from advstudy.parallel import parallel_map
 from rating.studies.models import StudyVersion
 
 from .code import code_version
 from .compute import compute
 from .exact_json import sha256
+from .further import further
 from .inputs import inputs, participants
 from .models import AnalysisResult
 
@@ -29,6 +32,28 @@ def ensure(version: StudyVersion) -> AnalysisResult:
         result = _store(version, digest, output, seconds=time.perf_counter() - began)
         if result is not None:
             return result
+
+
+class Superseded(Exception):
+    """What was being computed is not wanted any more."""
+
+
+def complete(result: AnalysisResult, wanted: Callable[[], bool] = lambda: True) -> None:
+    """Compute what a stored result still lacks, and store it.
+
+    wanted: asked now and then. Raises Superseded where it says no, or where the result is gone, as when somebody whose
+    ratings it holds has withdrawn.
+    """
+    own = AnalysisResult.objects.filter(pk=result.pk)
+
+    def progress(percent: int) -> None:
+        if not own.update(further_percent=percent) or not wanted():
+            raise Superseded
+
+    progress(0)
+    output = further(result.output, parallel_map, progress)
+    if not own.update(output=output, further_percent=100):
+        raise Superseded
 
 
 def stored(version: StudyVersion, digest: str) -> AnalysisResult | None:

@@ -48,6 +48,19 @@ def test_every_counted_grade_is_in_the_analysis(near_threshold):
     assert max(rating["repetition"] for rating in output["ratings"]) == 2
 
 
+def test_dmos_against_the_hidden_reference_is_told_where_one_was_shown(near_threshold):
+    stimuli = ensure(near_threshold).output["stimuli"]
+    shown = {s["content"]: s["mos"] for s in stimuli if s["attack"] is None}
+    told = [s for s in stimuli if s["dmos_conventions"]]
+
+    assert {s["content"] for s in told} == set(shown)
+    assert all(s["attack"] is not None for s in told)
+    for stimulus in told:
+        found = stimulus["dmos_conventions"]["hidden_reference"]
+        assert found["dmos"] == pytest.approx(stimulus["mos"] - shown[stimulus["content"]] + 5, abs=1e-12)
+        assert found["n"] == stimulus["n"]
+
+
 def test_the_spreadsheet_holds_hidden_references_and_means_of_repeats(near_threshold):
     sheets = pd.read_excel(BytesIO(mos_spreadsheet(ensure(near_threshold))), sheet_name=None, header=2)
 
