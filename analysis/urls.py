@@ -10,6 +10,7 @@ of_a_version = [
     path("screening/", later("analysis.screening_page.views.screening"), name="screening"),
     path("screening/exclude/", later("analysis.screening_page.views.exclude_subject"), name="exclude"),
     path("screening/include/", later("analysis.screening_page.views.include_subject"), name="include"),
+    path("planning/", later("analysis.planning_page.views.planning"), name="planning"),
     path("status/", later("analysis.status.status"), name="status"),
     path("again/", later("analysis.status.again"), name="again"),
     path("metrics/", later("analysis.metrics_page.views.metrics"), name="metrics"),
