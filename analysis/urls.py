@@ -22,6 +22,8 @@ of_a_version = [
     path("scores/import/", later("analysis.import_page.views.confirm"), name="import-confirm"),
     path("scores/<int:metric_id>/remove/", later("analysis.import_page.views.remove_metric"), name="import-remove"),
     path("mos.xlsx", later("analysis.exports.views.spreadsheet"), name="spreadsheet"),
+    path("exports/", later("analysis.exports.views.overview"), name="exports"),
+    path("exports/<str:file>", later("analysis.exports.views.export"), name="export"),
     path("", include("analysis.dashboard.urls")),
 ]
 

@@ -11,12 +11,15 @@ from openpyxl import load_workbook
 from analysis.exclusions.services import exclude, include
 from analysis.exports.columns import Column, Sheet, field
 from analysis.exports.spreadsheet import mos_spreadsheet
-from analysis.exports.workbook import safe, workbook
+from analysis.exports.workbook import workbook
 from analysis.results.services import ensure
 
 from .factories import give_score, rate, test_pairs
 
-SHEETS = ["Study", "MOS", "DMOS", "Ratings", "Ratings long", "Subjects", "Metrics", "Benchmark", "Dictionary"]
+SHEETS = [
+    "Study", "MOS", "DMOS", "Ratings", "Ratings long", "Subjects", "Panel", "Precision", "References",
+    "MOS by attack", "MOS histogram", "Over sessions", "Metrics", "Benchmark", "Dictionary",
+]  # fmt: skip
 
 
 def tables(content: bytes, notes: int) -> dict[str, pd.DataFrame]:
@@ -33,6 +36,7 @@ def test_every_sheet_is_there_and_says_what_it_holds(small):
         assert "Holds 4 subjects" in sheet["A2"].value
         assert "SIM05" in sheet["A2"].value
         assert "Student's t" in sheet["A2"].value
+        assert "A study, version 1, computed 20" in sheet["A2"].value
         assert sheet.freeze_panes in ("A4", "B4")
 
 
@@ -41,7 +45,7 @@ def test_a_real_study_is_not_called_simulated(version):
     book = load_workbook(BytesIO(mos_spreadsheet(ensure(version))))
 
     assert all("Holds 1 subject" in sheet["A1"].value for sheet in book)
-    assert not any("imulated" in str(cell.value) for cell in book["Study"]["B"])
+    assert not any("SIMULATED" in str(cell.value) for cell in book["Study"]["B"])
 
 
 def test_mos_is_there_to_the_last_digit(small):
@@ -58,7 +62,7 @@ def test_mos_is_there_to_the_last_digit(small):
 def test_the_matrix_holds_the_grades_given(version):
     rate(version, "A1", [5, 4, 3, 2, 1, 5])
     rate(version, "A2", [1, 1, 2, 2])
-    ratings = tables(mos_spreadsheet(ensure(version)), notes=1)["Ratings"].set_index("Pair")
+    ratings = tables(mos_spreadsheet(ensure(version), personal=True), notes=1)["Ratings"].set_index("Pair")
 
     names = [pair.name for pair in test_pairs(version)]
     assert ratings.loc[names, "A1"].tolist() == [5, 4, 3, 2, 1, 5]
@@ -75,7 +79,7 @@ def test_vision_checks_stand_with_their_subjects(version):
         subject = rate(version, code, [5, 4])
         if check:
             subject.vision_checks.create(correction="none", **check)
-    subjects = tables(mos_spreadsheet(ensure(version)), notes=1)["Subjects"].set_index("Subject")
+    subjects = tables(mos_spreadsheet(ensure(version), personal=True), notes=1)["Subjects"].set_index("Subject")
 
     assert subjects["Vision check"].fillna("").tolist() == ["passed", "asked: failed", ""]
     assert subjects["Acuity"].iloc[0] == 0.8
@@ -100,14 +104,14 @@ def test_excluding_changes_it_as_it_changes_the_analysis_and_undoing_restores_it
 
 
 def test_the_dictionary_describes_every_column(small):
-    sheets = tables(mos_spreadsheet(ensure(small)), notes=2)
+    sheets = tables(mos_spreadsheet(ensure(small), personal=True), notes=2)
     described = sheets["Dictionary"]
 
     for name in SHEETS[:-1]:
         assert sheets[name].columns.tolist() == described[described["Sheet"] == name]["Column"].tolist()
     assert described["Description"].notna().all()
     personal = described[described["Personal"] == "yes"]
-    assert {("Subjects", "Age"), ("Subjects", "Gender"), ("Ratings", "SIM01")} <= set(
+    assert {("Subjects", "Age"), ("Subjects", "Gender"), ("Subjects", "Reason"), ("Ratings", "SIM01")} <= set(
         zip(personal["Sheet"], personal["Column"], strict=True)
     )
 
@@ -121,7 +125,7 @@ def test_an_infinite_score_is_written_as_a_word(version):
     assert float(metrics.loc[pair.name, "PSNR"]) == math.inf
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1"])
 def test_no_text_becomes_a_formula(text):
     sheet = Sheet("A", (Column(text, "A header.", field("text")),), ({"text": text},))
     book = load_workbook(BytesIO(workbook([sheet], [(text, True)])))
@@ -132,14 +136,23 @@ def test_no_text_becomes_a_formula(text):
 
 
 def test_characters_that_xlsx_forbids_are_left_out():
-    assert safe("a\x00b\x0bc") == "abc"
+    sheet = Sheet("A", (Column("Text", "A text.", field("text")),), ({"text": "a\x00b\x0bc"},))
+
+    assert load_workbook(BytesIO(workbook([sheet], [])))["A"]["A2"].value == "abc"
+
+
+def test_a_negative_number_stays_a_number():
+    sheet = Sheet("A", (Column("Value", "A number.", field("value")),), ({"value": -0.1 - 0.2},))
+    cell = load_workbook(BytesIO(workbook([sheet], [])))["A"]["A2"]
+
+    assert (cell.data_type, cell.value) == ("n", -0.1 - 0.2)
 
 
 @pytest.mark.usefixtures("at_once")
 def test_it_is_downloaded_under_a_name_that_says_simulated(client, small, ada):
     answer = ada.get(reverse("analysis:spreadsheet", args=[small.pk]))
 
-    assert answer["Content-Disposition"] == 'attachment; filename="a-study-v1-simulated-mos.xlsx"'
+    assert answer["Content-Disposition"] == 'attachment; filename="a-study-v1-workbook-simulated.xlsx"'
     assert load_workbook(BytesIO(answer.content)).sheetnames == SHEETS
 
 

@@ -63,7 +63,9 @@ def test_a_study_from_invitation_to_spreadsheet_by_keyboard_alone(server, experi
         page.wait_for_url("**/change/")
         follow(page, "Screening")
         page.get_by_text("S01", exact=True).first.wait_for(timeout=60_000)  # computed by the worker
-        tab_to(page, page.get_by_role("link", name="Spreadsheet"))
+        follow(page, "Exports")
+        follow(page, "With")
+        tab_to(page, page.get_by_role("link", name="XLSX workbook"))
         with page.expect_download() as download:
             page.keyboard.press("Enter")
         download.value.save_as(tmp_path / "mos.xlsx")

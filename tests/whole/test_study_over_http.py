@@ -61,7 +61,7 @@ def test_eighteen_subjects_rate_three_sessions_each_and_every_rating_is_stored(s
     assert len(set(orders)) == SUBJECTS * 3
     assert all(a[0] != b[0] for order in orders for a, b in pairwise(order))
 
-    book = load_workbook(BytesIO(mos_spreadsheet(ensure(version))))
+    book = load_workbook(BytesIO(mos_spreadsheet(ensure(version), personal=True)))
     matrix = table(book["Ratings"])
     grades = np.array([[row[f"S{number:02d}"] for number in range(1, SUBJECTS + 1)] for row in matrix], dtype=float)
     assert grades.shape == (PAIRS, SUBJECTS)
