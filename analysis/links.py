@@ -15,6 +15,7 @@ def links(version: StudyVersion) -> list[Link]:
         "screening": _("Screening"),
         "metrics": _("Metrics"),
         "spreadsheet": _("MOS spreadsheet"),
+        "ratings-imported": _("Ratings from elsewhere"),
     }
     return [Link(text, reverse(f"analysis:{page}", args=[version.pk])) for page, text in pages.items()]
 

@@ -1,6 +1,7 @@
 """Every model of this app, gathered for Django. Each lives with its concept."""
 
 from .exclusions.models import Exclusion
+from .ratings_import.models import RatingsFile
 from .results.models import AnalysisResult
 from .scores.imported.models import ImportedMetric, ImportedScore
 from .scores.models import LibraryMetric, MetricScore
@@ -13,5 +14,6 @@ __all__ = [
     "ImportedScore",
     "LibraryMetric",
     "MetricScore",
+    "RatingsFile",
     "ScoringRun",
 ]

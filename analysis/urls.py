@@ -24,6 +24,7 @@ of_a_version = [
     path("mos.xlsx", later("analysis.exports.views.spreadsheet"), name="spreadsheet"),
     path("exports/", later("analysis.exports.views.overview"), name="exports"),
     path("exports/<str:file>", later("analysis.exports.views.export"), name="export"),
+    path("ratings/", include("analysis.ratings_import.urls")),
     path("", include("analysis.dashboard.urls")),
 ]
 

@@ -4,7 +4,7 @@ from .sessions.models import DisplayCheck, Presentation, Rating, RefusedRating, 
 from .stations.models import Station
 from .stimuli.models import AdversarialExample, AttackSetting, Pair, Reference, StimulusSet
 from .studies.models import DisplayCondition, SessionPlan, Study, StudyVersion
-from .subjects.models import Invitation, Subject
+from .subjects.models import ImportedRatings, Invitation, Subject
 from .vision.models import VisionCheck
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "AttackSetting",
     "DisplayCheck",
     "DisplayCondition",
+    "ImportedRatings",
     "Invitation",
     "Pair",
     "Presentation",

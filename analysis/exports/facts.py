@@ -67,6 +67,14 @@ def _study(output: dict[str, Any]) -> Iterator[Fact]:
         study["simulated"],
         _("SIMULATED: no person gave them") if study["simulated"] else _("of real subjects"),
     )
+    yield from _imported(study)
+
+
+def _imported(study: dict[str, Any]) -> Iterator[Fact]:
+    files = study.get("imported") or []
+    if files:
+        said = "; ".join(_("%(file)s, SHA-256 %(sha256)s, at %(at)s: %(subjects)d subjects") % one for one in files)
+        yield Fact("imported", _("Ratings imported from"), files, said)
 
 
 def _subjects(output: dict[str, Any], personal: bool) -> Iterator[Fact]:

@@ -43,7 +43,7 @@ def compute(inputs: dict[str, Any]) -> dict[str, Any]:
     rated = counted[~counted.stimulus.isin(references)]
     names = {pair["id"]: pair["name"] for pair in inputs["pairs"]}
     return {
-        "study": {key: inputs["study"][key] for key in ("title", "version", "design_sha256", "simulated")},
+        "study": {key: inputs["study"][key] for key in ("title", "version", "design_sha256", "simulated", "imported")},
         "options": inputs["options"],
         "subjects": subjects,
         "panel": _panel(subjects),

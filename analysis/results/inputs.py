@@ -26,6 +26,7 @@ def inputs(version: StudyVersion) -> dict[str, Any]:
             "version": version.number,
             "design_sha256": version.design_sha256,
             "simulated": version.study.simulated,
+            "imported": _imported(version),
             "grades": [grade["value"] for grade in version.design["protocol"]["grades"]],
         },
         "pairs": [_pair(pair) for pair in pairs],
@@ -36,6 +37,15 @@ def inputs(version: StudyVersion) -> dict[str, Any]:
         "metrics": _metrics(pairs),
         "options": OPTIONS,
     }
+
+
+def _imported(version: StudyVersion) -> list[dict[str, Any]]:
+    """The files that ratings were imported from."""
+    return [
+        {"file": one.file_name, "sha256": one.file_sha256, "at": one.imported_at.isoformat(timespec="seconds"),
+         "subjects": one.subjects.filter(withdrawn_at=None).count()}
+        for one in version.imported_ratings.all()
+    ]  # fmt: skip
 
 
 def participants(version: StudyVersion) -> Any:

@@ -190,4 +190,4 @@ class RatingAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("response time, ms"), ordering="response_ms")
     def response(self, rating: Rating) -> str:
-        return f"{rating.response_ms:.0f}"
+        return "" if rating.response_ms is None else f"{rating.response_ms:.0f}"

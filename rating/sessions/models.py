@@ -134,7 +134,12 @@ class Presentation(models.Model):
     COUNTED = (Kind.TEST, Kind.REPEAT, Kind.HIDDEN_REFERENCE)  # whose ratings are analysed
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="presentations", verbose_name=_("session"))
-    place = models.PositiveIntegerField(_("place"), help_text=_("From 1. Rises for what follows a replacement."))
+    place = models.PositiveIntegerField(
+        _("place"),
+        null=True,
+        blank=True,
+        help_text=_("From 1. Rises for what follows a replacement. Empty: imported, and not known."),
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     pair = models.ForeignKey(Pair, models.PROTECT, related_name="presentations", verbose_name=_("pair"))
     repetition = models.PositiveSmallIntegerField(
@@ -206,7 +211,12 @@ class Rating(models.Model):
         Presentation, models.CASCADE, related_name="rating", verbose_name=_("presentation")
     )
     grade = models.SmallIntegerField(_("grade"))
-    response_ms = models.FloatField(_("response time, ms"), help_text=_("From the scale's appearance to the answer."))
+    response_ms = models.FloatField(
+        _("response time, ms"),
+        null=True,
+        blank=True,
+        help_text=_("From the scale's appearance to the answer. Empty: imported, and not known."),
+    )
     client_key = models.UUIDField(
         unique=True, help_text=_("Made by the browser, so that a repeated request is known as one.")
     )

@@ -35,6 +35,7 @@ class SubjectAdmin(ReadOnlyAdmin):
         "code",
         "study_version",
         "simulated",
+        "imported",
         "progress",
         "state",
         "link",
@@ -47,7 +48,7 @@ class SubjectAdmin(ReadOnlyAdmin):
         "withdrawn_at",
         "seed",
     ]
-    readonly_fields = ["progress", "state", "link", "vision", "vision_checks"]
+    readonly_fields = ["imported", "progress", "state", "link", "vision", "vision_checks"]
     actions = ["new_links", "close_links", "withdraw_subjects"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -80,6 +81,8 @@ class SubjectAdmin(ReadOnlyAdmin):
     def state(self, subject: Any) -> str:
         if subject.withdrawn_at:
             return _t("withdrawn")
+        if subject.imported_id:
+            return _t("imported")
         if not subject.consented_at:
             return _t("not begun")
         plans = len(frozen(subject.study_version).plans)
@@ -125,7 +128,9 @@ class SubjectAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Re-issue links (the old ones stop working)"), permissions=["handle"])
     def new_links(self, request: HttpRequest, subjects: QuerySet) -> HttpResponse | None:
-        chosen = [subject for subject in subjects if not subject.simulated and not subject.withdrawn_at]
+        chosen = [
+            subject for subject in subjects if not (subject.simulated or subject.imported_id or subject.withdrawn_at)
+        ]
         if not chosen:
             self.message_user(request, _t("None of these subjects can have a link."), messages.WARNING)
             return None

@@ -2,7 +2,10 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count as numbers
+from itertools import islice
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -37,12 +40,19 @@ def invite(version: StudyVersion, *, by: AbstractBaseUser, count: int = 1) -> li
     study = Study.objects.select_for_update().get(pk=version.study_id)  # codes are given one after the other
     if study.simulated:
         raise NotInvitable(study.title)
-    first = version.subjects.count() + 1
     subjects = [
-        Subject.objects.create(study_version=version, code=f"S{number:02d}", seed=secrets.randbits(62))
-        for number in range(first, first + count)
+        Subject.objects.create(study_version=version, code=code, seed=secrets.randbits(62))
+        for code in list(islice(_free_codes(version), count))
     ]
     return [_issue(subject, by) for subject in subjects]
+
+
+def _free_codes(version: StudyVersion) -> Iterator[str]:
+    """S and a number, from that of the subjects there are: without those that imported subjects have."""
+    taken = {code.casefold() for code in version.subjects.values_list("code", flat=True)}
+    for number in numbers(len(taken) + 1):
+        if f"s{number:02d}" not in taken:
+            yield f"S{number:02d}"
 
 
 @transaction.atomic

@@ -5,13 +5,37 @@ import uuid
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rating.studies.models import StudyVersion
 
 
+class ImportedRatings(models.Model):
+    """A file of ratings given elsewhere. All of its subjects, sessions and ratings came with it, and go with it."""
+
+    study_version = models.ForeignKey(
+        StudyVersion, models.PROTECT, related_name="imported_ratings", verbose_name=_("study version")
+    )
+    file_name = models.CharField(_("file"), max_length=200)
+    file_sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
+    ratings = models.PositiveIntegerField(_("ratings"))
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("imported by")
+    )
+    imported_at = models.DateTimeField(_("imported"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("imported ratings")
+        verbose_name_plural = _("imported ratings")
+        ordering = ["imported_at"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
 class Subject(models.Model):
-    """A person who rates: a code, never a name. A simulated subject is marked as such."""
+    """A person who rates: a code, never a name. Simulated subjects and imported ones are marked as such."""
 
     class Gender(models.TextChoices):
         FEMALE = "female", _("female")
@@ -25,6 +49,10 @@ class Subject(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(_("code"), max_length=20)
     simulated = models.BooleanField(_("simulated"), default=False, editable=False)
+    imported = models.ForeignKey(
+        ImportedRatings, models.CASCADE, null=True, blank=True, editable=False, related_name="subjects",
+        verbose_name=_("imported from"), help_text=_("Empty: invited here."),
+    )  # fmt: skip
     seed = models.BigIntegerField(_("seed"), help_text=_("Draws the orders of the subject's sessions."))
     consented_at = models.DateTimeField(_("consented"), null=True, blank=True)
     age = models.PositiveSmallIntegerField(

@@ -31,7 +31,7 @@ def long_form(version) -> pd.DataFrame:
         presentation__kind="test",
         presentation__outcome="rated",
     ).values_list("presentation__session__subject__code", "presentation__pair_id", "grade")
-    return pd.DataFrame(list(rows), columns=["subject", "stimulus", "score"])
+    return pd.DataFrame(sorted(rows), columns=["subject", "stimulus", "score"])  # sums depend on the order
 
 
 def by_code(result) -> dict[str, dict]:

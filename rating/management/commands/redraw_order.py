@@ -69,7 +69,8 @@ def _sessions(version_id: int | None, code: str | None, session_id: int | None) 
         subjects = subjects.filter(code=code)
         if not subjects.exists():
             raise CommandError(_("There is no subject “%s” there.") % code)
-    sessions = Session.objects.filter(subject__in=subjects).select_related("subject__study_version__study")
+    drawn_here = Session.objects.filter(subject__in=subjects, subject__imported=None)
+    sessions = drawn_here.select_related("subject__study_version__study")
     if session_id is not None:
         sessions = sessions.filter(pk=session_id)
     found = list(sessions.order_by("subject__study_version", "subject__code", "plan_number", "attempt"))
