@@ -7,6 +7,7 @@ from pathlib import Path
 
 ANALYSIS = Path(__file__).resolve().parent.parent
 SOURCES = (
+    "results/benchmark.py",
     "results/compute.py",
     "results/further.py",
     "results/quality.py",

@@ -3,19 +3,17 @@
 import math
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from analysis.benchmark import Benchmark, evaluate
 from analysis.opinion import dmos, mos
 from analysis.screening import bt500
 from analysis.subject_model import SubjectModel, p910
 
+from .benchmark import benchmark, number
 from .quality import quality
 
 # Of a subject who has rated nothing but hidden references so far.
 UNSCREENED = {"n": 0, "P": 0, "Q": 0, "outlier_ratio": 0.0, "balance": math.nan, "rejected": False}
-INDICES = ("plcc", "srocc", "krocc", "rmse", "outlier_ratio")  # those that tables show
 UNMODELLED = dict.fromkeys(("bias", "bias_ci95", "inconsistency", "inconsistency_low", "inconsistency_high"), math.nan)
 
 
@@ -56,7 +54,7 @@ def compute(inputs: dict[str, Any]) -> dict[str, Any]:
         "stimuli": stimuli,
         "references": inputs["references"],
         "metrics": [_metric(metric) for metric in inputs["metrics"]],
-        "benchmark": [_benchmark(metric, stimuli) for metric in inputs["metrics"]],
+        **benchmark(inputs["metrics"], stimuli),
         "ratings": [
             {
                 "subject": subject,
@@ -133,8 +131,8 @@ def _stimuli(pairs: list[dict[str, Any]], counted: pd.DataFrame, metrics: list[d
             "pair": pair["id"],
             **{key: value for key, value in pair.items() if key != "id"},
             **_figures(opinions, pair["id"], "mos"),
-            "mos_p910": _number(model.scores.get(pair["id"])),
-            "mos_p910_ci95": _number(model.scores_ci95.get(pair["id"])),
+            "mos_p910": number(model.scores.get(pair["id"])),
+            "mos_p910_ci95": number(model.scores_ci95.get(pair["id"])),
             "dmos": _figures(degraded, pair["id"], "dmos"),
             "dmos_conventions": (
                 {"hidden_reference": _figures(compared, pair["id"], "dmos")} if pair["id"] in compared.index else {}
@@ -179,48 +177,6 @@ def _metric(metric: dict[str, Any]) -> dict[str, Any]:
         "infinite": sum(map(math.isinf, scores)),
         "undefined": sum(map(math.isnan, scores)),
     }
-
-
-def _benchmark(metric: dict[str, Any], stimuli: list[dict[str, Any]]) -> dict[str, Any]:
-    """How well the metric's scores agree with MOS, over the pairs that have both; an undefined score is none."""
-    name, limit = metric["name"], metric["ill_conditioned_above"]
-    rated = [s for s in stimuli if s["attack"] is not None and s["n"] and name in s["scores"]]
-    both = [s for s in rated if not math.isnan(s["scores"][name])]
-
-    def column(key: str) -> np.ndarray[Any, np.dtype[np.float64]]:
-        return np.array([stimulus[key] for stimulus in both], dtype=float)
-
-    objective = np.array([stimulus["scores"][name] for stimulus in both], dtype=float)
-    found = evaluate(objective, column("mos"), std=column("std"), n=column("n"))
-    return {
-        "metric": name,
-        **{
-            key: _number(getattr(found, key))
-            for key in (*INDICES, "rmse_dof", "rmse_star", "outlier_ratio_ci95", "sse")
-        },
-        "intervals": {"fisher": _as_if_independent(found)},
-        "logistic": [float(parameter) for parameter in found.logistic],
-        "monotone": found.monotone,
-        "infinite": found.infinite,
-        "undefined": len(rated) - len(both),
-        "ill_conditioned": int(((objective > limit) & (objective < math.inf)).sum()),
-        "points": found.n,
-    }
-
-
-def _as_if_independent(found: Benchmark) -> dict[str, list[float]]:
-    """95 % intervals of the indices by the formulas for independent stimuli, which those of one content are not.
-
-    RMSE's is that of RMSE with divisor N - d, brought to N: their quotient is the same at every end.
-    """
-    ends = {index: getattr(found.intervals, index, None) for index in INDICES}
-    shrink = found.rmse / found.rmse_dof if found.rmse_dof else math.nan
-    ends["rmse"] = [end * shrink for end in found.intervals.rmse_dof]
-    return {index: [float(end) for end in interval] for index, interval in ends.items() if interval is not None}
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
 
 
 def _by_content(stimuli: list[dict[str, Any]]) -> dict[str, list[float]]:

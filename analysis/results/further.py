@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.benchmark import Bootstrap, by_group, over_references, over_stimuli, over_subjects
 from analysis.benchmark.bootstrap import Parallel
+from analysis.benchmark.significance import holds_over
 
 RESAMPLES = 1000
 SEED = 0
@@ -42,9 +43,8 @@ def further(
         return draw(metrics, *of_what, resamples=RESAMPLES, seed=SEED, parallel=parallel, progress=tell.next())
 
     contents = dict(zip(index, (stimulus["content"] for stimulus in stimuli), strict=True))
-    by_references = drawn(over_references, scores, contents)
     found = {
-        "references": by_references,
+        "references": drawn(over_references, scores, contents),
         "stimuli": drawn(over_stimuli, scores),
         "subjects": drawn(over_subjects, _counted(output, index)),
     }
@@ -55,6 +55,7 @@ def further(
             {**row, "intervals": row["intervals"] | {over: ends[row["metric"]] for over, ends in intervals.items()}}
             for row in output["benchmark"]
         ],
+        "comparisons": holds_over(output["comparisons"], found["references"]),
         "groups": _groups(metrics, scores, stimuli, parallel),
         "resampling": {
             "resamples": RESAMPLES,

@@ -74,6 +74,20 @@ def test_the_intervals_are_the_bootstraps_own(scored):
     assert all(row["intervals"]["fisher"] for row in whole["benchmark"])
 
 
+def test_differences_between_metrics_are_told_at_once_and_over_references_later(scored):
+    quick = ensure(scored).output
+    assert {(row["test"], row["on"]) for row in quick["comparisons"]} >= {
+        ("meng", "plcc"), ("meng", "srocc"), ("morgan_pitman", "rmse"), ("f_residuals", "rmse"),
+    }  # fmt: skip
+    assert {row["over_references"] for row in quick["comparisons"]} == {None}
+    assert {row["better"] for row in quick["comparisons"] if row["test"] == "meng"} == {"PSNR"}
+    assert quick["best_alike"] == {"plcc": ["PSNR"], "srocc": ["PSNR"], "rmse": ["PSNR"]}
+    psnr, l2 = sorted(quick["krasula"], key=lambda row: -row["c0"])
+    assert (psnr["metric"], l2["metric"]) == ("PSNR", "L2")
+    assert psnr["auc_better_worse"] > 0.9
+    assert {row["over_references"] for row in further(quick)["comparisons"]} == {True}
+
+
 def test_groups_hold_the_indices_of_their_pairs_alone(scored):
     output = further(ensure(scored).output)
 
