@@ -25,6 +25,7 @@ of_a_version = [
     path("exports/", later("analysis.exports.views.overview"), name="exports"),
     path("exports/<str:file>", later("analysis.exports.views.export"), name="export"),
     path("ratings/", include("analysis.ratings_import.urls")),
+    path("", include("analysis.compare_page.urls")),
     path("", include("analysis.dashboard.urls")),
 ]
 

@@ -28,7 +28,7 @@ from analysis.exports.columns import Column, Sheet, field
 from analysis.exports.delimited import delimited
 from analysis.exports.edition import Edition, edition
 from analysis.exports.facts import facts
-from analysis.exports.latex import escaped, panel
+from analysis.exports.latex import ALIKE, escaped, panel
 from analysis.exports.pseudonyms import pseudonyms
 from analysis.results.services import complete, ensure
 from benchmarks.statistics_speed import PYTHON as SUREAL
@@ -360,7 +360,7 @@ def earlier(output: dict) -> dict:
     """The output as analyses once were."""
     gone = ("bias", "bias_ci95", "inconsistency", "inconsistency_low", "inconsistency_high")
     return {
-        **{key: value for key, value in output.items() if key != "quality"},
+        **{k: v for k, v in output.items() if k not in ("quality", "comparisons", "best_alike", "krasula")},
         "subjects": [{k: v for k, v in one.items() if k not in gone} for one in output["subjects"]],
         "stimuli": [{k: v for k, v in one.items() if k != "se"} for one in output["stimuli"]],
         "benchmark": [
@@ -488,7 +488,10 @@ class TestLatex:
         assert r"Metric & PLCC & SROCC & RMSE & OR \\" in text
         for row in rows(without.output):
             cells = [row.cells[place] for place in (0, 1, 3, 4)]
-            shown = [rf"\textbf{{{cell.value:.3f}}}" if cell.best else f"{cell.value:.3f}" for cell in cells]
+            shown = [
+                rf"\textbf{{{cell.value:.3f}}}" if cell.best else f"{cell.value:.3f}{ALIKE if cell.alike else ''}"
+                for cell in cells
+            ]
             assert f"    {row.metric} & {' & '.join(shown)} \\\\\n" in text
 
     def test_mos_stands_per_attack_and_level(self, without):

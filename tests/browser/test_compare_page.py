@@ -1,0 +1,42 @@
+"""Two studies compared, in a real browser: the chart is drawn, nothing breaks, and it fits a narrow window."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from analysis.results.services import ensure
+from rating.sessions.simulated import add_simulated_subjects
+from rating.studies.models import StudyVersion
+from rating.studies.publish import publish
+from tests.studies import make_stimulus_set, make_study
+
+from .chromium import chromium
+from .test_accessibility import _log_in
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (420, "dark")])
+def test_two_studies_beside_each_other(server, experimenter, width, theme):
+    stimuli = make_stimulus_set(experimenter, contents=4, attacks=2, levels=2, size=16)
+    versions = [publish(make_study(experimenter, stimuli, title=title, sessions=1)) for title in ("First", "Second")]
+    for seed, version in enumerate(versions):
+        add_simulated_subjects(version, 8, seed=100 + seed)
+        ensure(StudyVersion.objects.select_related("study").get(pk=version.pk))
+    first, second = versions
+    with chromium(window=(width, 900)) as browser:
+        page = browser.page
+        page.emulate_media(color_scheme=theme)
+        page.goto(f"{server.url}/admin/login/")
+        _log_in(page)
+        page.goto(server.url + reverse("analysis:compare", args=[first.pk]))
+        page.get_by_label("Other study").select_option(str(second.pk))
+        page.get_by_role("button", name="Compare").click()
+        expect(page.locator("figure[data-chart] svg").first).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("heading", name="Agreement")).to_be_visible()
+
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
+        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+        assert [error for error in browser.errors if "404" not in error] == []
