@@ -53,9 +53,7 @@ def figures(two: TwoStudies) -> list[Figure]:
         _figure(
             _("Mean difference"),
             found.difference,
-            _(
-                "This study’s MOS less the other’s, in grades. 95 %% of them lie about from %(low)s to %(high)s."
-            )
+            _("This study’s MOS less the other’s, in grades. 95 %% of them lie about from %(low)s to %(high)s.")
             % {"low": _signed(found.limits[0], 2), "high": _signed(found.limits[1], 2)},
         ),
         _figure(
