@@ -47,12 +47,15 @@ def chart(output: Output, index: str, size: Size = PAPER, theme: Theme = "light"
         axis=alt.Axis(orient="top", labelAngle=-60, labelAlign="left", labelLimit=130, **axis),
     )
     y = alt.Y("row:N", scale=alt.Scale(domain=names, padding=0.08), axis=alt.Axis(labelLimit=150, **axis))
+    data = cells(output, index)
+    looks = {cell["look"] for cell in data}
     fills = [
         alt.Chart()
         .mark_rect(style=style, tooltip=None)
         .transform_filter(f"datum.look === '{style}'")
         .encode(x=x, y=y, description="says:N", tooltip=_tooltip())
         for style in ("better", "worse", "frame", "itself")
+        if style in looks  # where there is none, an unnamed mark would remain
     ]
     signs = [
         alt.Chart()
@@ -62,7 +65,7 @@ def chart(output: Output, index: str, size: Size = PAPER, theme: Theme = "light"
         for style, which in (("sign", "!=="), ("sign-inverse", "==="))
     ]
     return framed(
-        *fills, *signs, output=output, data=cells(output, index), title=title(output, index),
+        *fills, *signs, output=output, data=data, title=title(output, index),
         description=description(output, index), size=_size(len(names), size), theme=theme,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.opinion import dmos, mos
-from analysis.screening import bt500
+from analysis.screening import SideBySide, bt500, side_by_side
 from analysis.subject_model import SubjectModel, p910
 
 from .benchmark import benchmark, number
@@ -33,8 +33,14 @@ def compute(inputs: dict[str, Any]) -> dict[str, Any]:
     screened = bt500(impaired[["subject", "stimulus", "repetition", "score"]])
     figures = screened.to_dict("index")
     habits = _habits(p910(impaired[["subject", "stimulus", "repetition", "score"]]))
+    others = side_by_side(ratings, references, best=max(inputs["study"]["grades"]))
     subjects = [
-        _subject(subject, figures.get(subject["code"], UNSCREENED), habits.get(subject["code"], UNMODELLED), excluded)
+        {
+            **_subject(
+                subject, figures.get(subject["code"], UNSCREENED), habits.get(subject["code"], UNMODELLED), excluded
+            ),
+            **_by_other_methods(subject["code"], others, bool(figures.get(subject["code"], UNSCREENED)["rejected"])),
+        }
         for subject in inputs["subjects"]
     ]
     stimuli = _stimuli(inputs["pairs"], counted, inputs["metrics"])
@@ -103,6 +109,15 @@ def _subject(
         "flagged": bool(figures["rejected"]),
         "excluded": subject["code"] in excluded,
         "reason": excluded.get(subject["code"], ""),
+    }
+
+
+def _by_other_methods(code: str, others: SideBySide, rejected: bool) -> dict[str, Any]:
+    """The figures of the methods beside BT.500 and P.910's model, over all subjects too, and all methods that flag."""
+    figures = others.figures.loc[code].to_dict() if code in others.figures.index else {}
+    return {
+        "methods": {str(name): None if math.isnan(value) else float(value) for name, value in figures.items()},
+        "flags": [*(["bt500"] if rejected else []), *others.flags.get(code, [])],
     }
 
 

@@ -17,6 +17,7 @@ from analysis.pages import page
 from rating.studies.models import StudyVersion
 
 from .forms import DecisionForm
+from .methods import methods
 from .quality import quality_rows
 
 DECIDE = ("analysis.add_exclusion", "analysis.change_exclusion")
@@ -33,6 +34,7 @@ def screening(request: HttpRequest, version: StudyVersion) -> HttpResponse:
         context["rows"] = [_row(subject, excluded) for subject in context["output"]["subjects"]]
         context["flagged"] = [row["code"] for row in context["rows"] if row["flagged"]]
         context["quality"] = quality_rows(context["output"])
+        context["methods"] = methods(context["output"])
     context["decisions"] = decisions
     return render(request, "analysis/screening.html", context)
 

@@ -158,6 +158,12 @@ SUBJECTS = {
     "Bias": Of(("Bias", "Bias CI 95 %"), lambda bias, half: f"{bias:.2f} ± {half:.2f}"),
     "Inconsistency": one("Inconsistency", fixed(2)),
 }  # fmt: skip
+METHODS = {
+    "Correlation": one("correlation", fixed(3)), "Bias (P.913)": one("bias_p913", fixed(2)),
+    "Bias (ZREC)": one("zrec_bias", fixed(2)), "Inconsistency (ZREC)": one("zrec_inconsistency", fixed(2)),
+    "Median response, ms": one("median_response_ms", whole),
+    "Below 300 ms": one("too_fast", lambda share: f"{100 * share:.0f} %"), "Longest run": one("longest_run", whole),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -195,7 +201,8 @@ def page(server, experimenter, version) -> Iterator[Page]:
 @pytest.fixture
 def book(page, server, version) -> Book:
     """The workbook that the page offers, below the two lines above each header."""
-    answer = page.request.get(f"{server.url}/analysis/{version.pk}/exports/workbook.xlsx")
+    # Response times are personal.
+    answer = page.request.get(f"{server.url}/analysis/{version.pk}/exports/workbook.xlsx?personal=1")
     assert answer.ok
     return pd.read_excel(BytesIO(answer.body()), sheet_name=None, header=2, keep_default_na=False, na_values=[""])
 
@@ -353,9 +360,11 @@ class TestTheScreeningPage:
         return tables(page, f"{server.url}/analysis/{version.pk}/screening/")
 
     def test_all_its_tables(self, shown, book, page):
-        assert set(shown) == {"figures", "quality", "decisions"}
+        assert set(shown) == {"figures", "methods", "quality", "decisions"}
         words = ("Subject", "BT.500", "Ratings are", "Decide", "")
         compare(shown["figures"], in_order(book["Subjects"], "Subject", shown["figures"]), SUBJECTS, words)
+        methods = shown["methods"]
+        compare(methods, in_order(book["Subjects"], "Subject", methods), METHODS, ("Subject", "Flagged by"))
         self.quality(shown["quality"], book)
         self.panel_and_pairs(page, book)
 

@@ -62,15 +62,22 @@ def _method_columns(rows: list[Row]) -> Iterator[Column]:
     known = {
         "correlation": (_("Correlation of the subject's grades with MOS."), ""),
         "correlation_threshold": (_("The correlation below which a subject is flagged."), ""),
+        "bias_p913": (_("Mean distance of the subject's grades from MOS (ITU-T P.913, 12.4)."), _("grade")),
+        "zrec_bias": (_("Mean of the subject's z-scores (ZREC)."), _("standard deviations of the pairs")),
+        "zrec_inconsistency": (
+            _("Standard deviation of the subject's z-scores (ZREC)."),
+            _("standard deviations of the pairs"),
+        ),
         "false_alarms": (_("Share of hidden references that the subject graded as impaired."), ""),
         "repeat_difference": (_("Mean absolute difference between grades of repeated pairs."), _("grade")),
         "median_response_ms": (_("Median time from the scale's appearance to the answer."), "ms"),
+        "too_fast": (_("Share of answers within 300 ms of the scale's appearance."), ""),
         "longest_run": (_("The longest run of equal grades in the order of showing."), _("ratings")),
     }
     found = {name for row in rows for name in row.get("methods") or {}}
     for name in [*filter(found.__contains__, known), *sorted(found - set(known))]:
         says, unit = known.get(name, (_("The screening page's figure of this name."), ""))
-        timed = name == "median_response_ms"
+        timed = name in ("median_response_ms", "too_fast")
         yield Column(name, says, field("methods", name), unit, personal=timed, optional=True)
 
 
