@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,26 +10,17 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
-from .carlini_wagner import EFFORTS, carlini_wagner
-from .deepfool import deepfool
-from .ladders import LADDERS, Level
+from .carlini_wagner import EFFORTS
+from .ladders import Level
+from .lookup import find
+from .registry import ATTACKS, Attack
 from .seeds import seed_of
-from .sign_attacks import gradient_sign
-from .task import Attack, Task
+from .task import Attempt, Task
 from .victims import Victim, to_image, to_tensor
 
-ATTACKS: dict[str, Attack] = {
-    "FGSM": gradient_sign("FGSM"),
-    "BIM": gradient_sign("BIM"),
-    "DeepFool": deepfool,
-    "C&W": carlini_wagner,
-    "PGD": gradient_sign("PGD"),
-    "MIM": gradient_sign("MIM"),
-}
 __all__ = ["ATTACKS", "Result", "attack_reference", "seed_of", "versions"]
 
 INPUT_RANGE = [0.0, 1.0]  # what eps, L2 and the study's other numbers refer to
@@ -45,6 +37,7 @@ class Result:
         on the rounded image. An attack may succeed before rounding and fail after it.
     fooled: the rounded image's label differs from the reference's.
     l0: altered pixels. l2, linf: over all RGB samples, in [0, 1] units.
+    target: the label that was to be reached, if there was one; on_target: whether the rounded image's is that one.
     """
 
     attack: str
@@ -63,6 +56,8 @@ class Result:
     l0: int
     l2: float
     linf: float
+    target: str | None = None
+    on_target: bool | None = None
 
 
 def attack_reference(
@@ -74,35 +69,42 @@ def attack_reference(
     preset: str,
     seed: int,
     device: str = "cpu",
+    target: str | None = None,
 ) -> list[Result]:
     """Attack one reference at the given levels: one unit of work, independent of all others.
 
-    reference: uint8 RGB (H, W, 3). attack: a name of ATTACKS. preset: a name of EFFORTS.
+    reference: uint8 RGB (H, W, 3). attack: a name that `lookup.find` knows. preset: a name of EFFORTS.
     seed: of this unit (`seed_of` derives one for each); each level draws from one of its own.
+    target: the class to be reached, one of the victim's; None: any but the reference's.
     The label attacked is the victim's own prediction on the reference. Results come in the order of the levels.
-    The victim's module is moved to the device and stays there. ValueError: an unknown attack or preset, a level with
-    parameters that are not the attack's, an image of another kind.
+    The victim's module is moved to the device and stays there. ValueError: an unknown attack, preset or target, a
+    target where the attack takes none or the reference's own, a level with parameters that are not the attack's, an
+    image of another kind; an attack that returns something else than an image.
     """
-    _check(attack, levels, preset)
+    kind = find(attack)
+    _check(kind, levels, preset)
     module = victim.module.to(device)
     image = to_tensor(reference).to(device)
-    with torch.no_grad():
-        label = module(image).argmax(dim=1)
-    attempts = ATTACKS[attack](Task(module, image, label, preset, seed), levels)
+    label, confidence = victim.classify(image)
+    label_reference, confidence_reference = victim.classes[int(label)], float(confidence)
+    goal = _goal(victim, kind, target, label_reference)
+    task = Task(InPlanes(module), image, label, preset, seed, None if goal is None else label.new_tensor([goal]))
+    attempts = kind.run(task, levels)
 
-    label_reference, confidence_reference = _answer(victim, image)
+    aim = {} if target is None else {"target": target}
     results = []
     for level, attempt in zip(levels, attempts, strict=True):
+        _check_image(kind, attempt, image)
         rounded = to_image(attempt.image[0])
         before, confidence_before = _answer(victim, attempt.image)
         after, confidence_after = _answer(victim, to_tensor(rounded).to(device))
-        difference = (rounded.astype(np.float64) - reference) / 255
+        l0, l2, linf = _distances(reference, rounded)
         results.append(
             Result(
                 attack=attack,
                 level=level.number,
                 image=rounded,
-                parameters={**attempt.parameters, "preset": preset, "input_range": INPUT_RANGE},
+                parameters={**attempt.parameters, "preset": preset, "input_range": INPUT_RANGE, **aim},
                 seed=seed,
                 label_reference=label_reference,
                 confidence_reference=confidence_reference,
@@ -111,13 +113,34 @@ def attack_reference(
                 label_after_rounding=after,
                 confidence_after_rounding=confidence_after,
                 fooled=after != label_reference,
-                equals_reference=not difference.any(),
-                l0=int(difference.any(axis=2).sum()),
-                l2=float(np.sqrt(np.square(difference).sum())),
-                linf=float(np.abs(difference).max()),
+                equals_reference=l0 == 0,
+                l0=l0,
+                l2=l2,
+                linf=linf,
+                target=target,
+                on_target=None if target is None else after == target,
             )
         )
     return results
+
+
+class InPlanes(nn.Module):
+    """The victim, with gradients laid out in memory as images are: plane after plane, whatever the victim prefers.
+
+    Some of torchattacks' attacks fail on another layout, and all are slower.
+    """
+
+    def __init__(self, module: nn.Module) -> None:
+        super().__init__()
+        self.module = module
+        self.eval()  # torchattacks puts a model back into the mode it was in, with all that is inside
+
+    def forward(self, images: Tensor) -> Tensor:
+        if images.requires_grad:
+            images = images.view_as(images)
+            images.register_hook(lambda gradient: gradient.contiguous())  # type: ignore[no-untyped-call]
+        logits: Tensor = self.module(images)
+        return logits
 
 
 def versions() -> dict[str, str]:
@@ -131,14 +154,39 @@ def _answer(victim: Victim, image: Tensor) -> tuple[str, float]:
     return victim.classes[int(label)], float(confidence)
 
 
-def _check(attack: str, levels: Sequence[Level], preset: str) -> None:
-    if attack not in ATTACKS:
-        raise ValueError(f"no attack is called {attack!r}; there are {', '.join(ATTACKS)}")
+def _distances(reference: NDArray[np.uint8], rounded: NDArray[np.uint8]) -> tuple[int, float, float]:
+    """L0, L2 and Linf as in `Result`."""
+    difference = rounded.astype(np.int16) - reference
+    altered = (difference[..., 0] != 0) | (difference[..., 1] != 0) | (difference[..., 2] != 0)
+    levels = difference.ravel().astype(np.float64)  # whole numbers: the sum of their squares is exact
+    largest = max(int(difference.max()), -int(difference.min()))
+    return int(np.count_nonzero(altered)), math.sqrt(levels @ levels) / 255, largest / 255
+
+
+def _goal(victim: Victim, attack: Attack, target: str | None, label: str) -> int | None:
+    """The index of the class to be reached."""
+    if target is None:
+        return None
+    if not attack.targeted:
+        raise ValueError(f"{attack.name} cannot be told which label to reach")
+    if target not in victim.classes:
+        raise ValueError(f"{victim.name} knows no class {target!r}")
+    if target == label:
+        raise ValueError(f"the victim already sees {target!r} in the reference")
+    return victim.classes.index(target)
+
+
+def _check(attack: Attack, levels: Sequence[Level], preset: str) -> None:
     if preset not in EFFORTS:
         raise ValueError(f"no attack preset is called {preset!r}; there are {', '.join(EFFORTS)}")
-    expected = set(LADDERS[attack][0].parameters)
     for level in levels:
-        if set(level.parameters) != expected:
-            raise ValueError(f"level {level.number} of {attack} takes {sorted(expected)}, not {dict(level.parameters)}")
+        attack.check(level.parameters)
     if len({level.number for level in levels}) != len(levels):
-        raise ValueError(f"two levels of {attack} have the same number")
+        raise ValueError(f"two levels of {attack.name} have the same number")
+
+
+def _check_image(attack: Attack, attempt: Attempt, image: Tensor) -> None:
+    if attempt.image.shape != image.shape:
+        raise ValueError(f"{attack.name} made {tuple(attempt.image.shape)} of an image of {tuple(image.shape)}")
+    if not attempt.image.isfinite().all():
+        raise ValueError(f"{attack.name} made samples that are no numbers")

@@ -77,6 +77,7 @@ def train(
     """
     classes = tuple(name for name, _ in contents)
     photographs = torch.cat([to_tensor(photograph) for _, photograph in contents])
+    photographs = photographs.contiguous(memory_format=torch.channels_last)
     truth = torch.arange(len(classes))
     generator = torch.Generator().manual_seed(seed)
 

@@ -1,6 +1,7 @@
 """The attack settings of the reference study (Fezza et al. 2019, Table I): each attack at five levels."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -8,7 +9,7 @@ class Level:
     """One setting of an attack: its number in the ladder, from 1, and the parameters that make it."""
 
     number: int
-    parameters: dict[str, float]
+    parameters: dict[str, Any]
 
 
 def _ladder(parameter: str, *values: float) -> tuple[Level, ...]:

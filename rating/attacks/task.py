@@ -20,6 +20,7 @@ class Task:
     label: the victim's own prediction on it, (1,).
     preset: how long an attack that searches may search.
     seed: for random numbers; each level draws from one of its own, derived from it.
+    target: the label to be reached, (1,); None: any but the reference's.
     """
 
     module: nn.Module
@@ -27,6 +28,7 @@ class Task:
     label: Tensor
     preset: str
     seed: int
+    target: Tensor | None = None
 
 
 @dataclass(frozen=True)
@@ -41,4 +43,4 @@ class Attempt:
     parameters: dict[str, Any]
 
 
-Attack = Callable[[Task, Sequence[Level]], list[Attempt]]
+Run = Callable[[Task, Sequence[Level]], list[Attempt]]
