@@ -75,18 +75,7 @@ def _krasula(metrics: list[dict[str, Any]], values: pd.DataFrame, scores: pd.Dat
     pair they are NaN."""
     higher = [metric["better"] == "higher" for metric in metrics]
     found = resolve(values.to_numpy(dtype=np.float64).T, higher, scores["mos"], scores["std"], scores["n"])
-    columns = {
-        "auc_different_similar": found.different_similar.auc,
-        "auc_different_similar_se": found.different_similar.se,
-        "auc_better_worse": found.better_worse.auc,
-        "auc_better_worse_se": found.better_worse.se,
-        "c0": found.c0,
-        "c0_se": found.c0_se,
-    }
-    return [
-        {"metric": metric["name"], **{key: float(column[place]) for key, column in columns.items()}}
-        for place, metric in enumerate(metrics)
-    ]
+    return found.records([metric["name"] for metric in metrics])
 
 
 def number(value: Any) -> float | None:

@@ -7,12 +7,18 @@ claim draw references anew.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from ..sigmoid import Floats
+from ..sigmoid import Floats, Places
+from ..significance.multiple import holm
+from ..significance.outcome import Outcome
+from .correct import mcnemar
 from .delong import Areas, areas
 from .pairs import Pairs, differences, pairs
 
@@ -41,6 +47,53 @@ class Resolving:
         different = self.right.shape[1]
         error: Floats = np.sqrt(self.c0 * (1 - self.c0) / (different or 1))
         return error
+
+    def records(self, metrics: Sequence[str]) -> list[dict[str, Any]]:
+        """Plain data, a row per metric: `metric`, its name, `auc_different_similar`, `auc_better_worse` and `c0`, and
+        the standard error of each, with `_se` behind its name. metrics: (M,) their names.
+        """
+        columns = {
+            "metric": list(metrics),
+            "auc_different_similar": self.different_similar.auc.tolist(),
+            "auc_different_similar_se": self.different_similar.se.tolist(),
+            "auc_better_worse": self.better_worse.auc.tolist(),
+            "auc_better_worse_se": self.better_worse.se.tolist(),
+            "c0": self.c0.tolist(),
+            "c0_se": self.c0_se.tolist(),
+        }
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+    def comparisons(self, metrics: Sequence[str]) -> pd.DataFrame:
+        """Every pair of metrics tested, three rows each: `metric`, `other`, what it is `on` ("auc_different_similar"
+        and "auc_better_worse" by DeLong's test, "c0" by McNemar's), `statistic` (see `delong.Areas.test` and
+        `correct.mcnemar`), `p` as if pairs of stimuli were independent, and `p_holm`, corrected over all pairs of
+        metrics. NaN where a metric cannot be told. metrics: (M,) their names.
+        """
+        names = np.array(metrics, dtype=object)
+        first, second = np.triu_indices(len(names), 1)
+        outcomes = {
+            "auc_different_similar": self.different_similar.test(first, second),
+            "auc_better_worse": self.better_worse.test(first, second),
+            "c0": self._c0_test(first, second),
+        }
+        return pd.DataFrame(
+            {
+                "metric": np.tile(names[first], len(outcomes)),
+                "other": np.tile(names[second], len(outcomes)),
+                "on": np.repeat(list(outcomes), len(first)),
+                "statistic": np.concatenate([outcome.statistic for outcome in outcomes.values()]),
+                "p": np.concatenate([outcome.p for outcome in outcomes.values()]),
+                "p_holm": np.concatenate([holm(outcome.p) for outcome in outcomes.values()]),
+            }
+        )
+
+    def _c0_test(self, first: Places, second: Places) -> Outcome:
+        right = self.right.astype(np.float64)
+        both = (right @ right.T)[first, second]
+        alone = right.sum(axis=1)
+        found = mcnemar(alone[first] - both, alone[second] - both)
+        told = ~np.isnan(self.c0[first] + self.c0[second])
+        return Outcome(np.where(told, found.statistic, np.nan), np.where(told, found.p, np.nan))
 
 
 def resolve(

@@ -14,6 +14,8 @@ from scipy.special import fdtri
 from ..sigmoid import Floats
 from .outcome import Outcome, by_f, by_student, positive
 
+ROUNDING = 1e-12  # relative to the largest residual: those that vary by less do not vary
+
 
 def f_test(first: npt.ArrayLike, second: npt.ArrayLike, level: float = 0.95) -> Outcome:
     """Sheikh, Sabir and Bovik's (IEEE Transactions on Image Processing 15(11), 2006): F = var1 / var2.
@@ -39,8 +41,7 @@ def morgan_pitman(first: npt.ArrayLike, second: npt.ArrayLike) -> Outcome:
     varies more: in favour of the first. Equal residuals give 0 and p 1. NaN where one does not vary.
     """
     first, second = _residuals(first, second)
-    together = (_centred(first) * _centred(second)).sum(axis=-1) / positive(first.shape[-1] - 1)
-    return morgan_pitman_of_moments(_variance(first), _variance(second), together, first.shape[-1])
+    return morgan_pitman_of_moments(*moments(first, second), first.shape[-1])
 
 
 def morgan_pitman_of_moments(first: Floats, second: Floats, together: Floats, n: npt.ArrayLike) -> Outcome:
@@ -55,6 +56,12 @@ def morgan_pitman_of_moments(first: Floats, second: Floats, together: Floats, n:
     return Outcome(t + 0 * dof, by_student(t, dof))
 
 
+def moments(first: Floats, second: Floats) -> tuple[Floats, Floats, Floats]:
+    """The two variances and the covariance, divisor N - 1."""
+    together: Floats = (_centred(first) * _centred(second)).sum(axis=-1) / positive(first.shape[-1] - 1)
+    return _variance(first), _variance(second), together
+
+
 def _residuals(first: npt.ArrayLike, second: npt.ArrayLike) -> tuple[Floats, Floats]:
     first, second = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
     if first.ndim == 0 or first.shape != second.shape:
@@ -63,8 +70,10 @@ def _residuals(first: npt.ArrayLike, second: npt.ArrayLike) -> tuple[Floats, Flo
 
 
 def _variance(values: Floats) -> Floats:
-    variance: Floats = (_centred(values) ** 2).sum(axis=-1) / positive(values.shape[-1] - 1)
-    return variance
+    """0 for what varies by rounding alone."""
+    variance = (_centred(values) ** 2).sum(axis=-1) / positive(values.shape[-1] - 1)
+    varies = variance > (ROUNDING * np.abs(values).max(axis=-1, initial=0)) ** 2
+    return np.where(varies | np.isnan(variance), variance, 0.0)
 
 
 def _centred(values: Floats) -> Floats:

@@ -23,7 +23,7 @@ from ..sigmoid import Floats
 from .dependent_correlations import meng, steiger, williams, zou
 from .multiple import benjamini_hochberg, holm
 from .outcome import Outcome
-from .residuals import f_of_variances, morgan_pitman_of_moments
+from .residuals import ROUNDING, f_of_variances, moments, morgan_pitman_of_moments
 
 Index = Literal["plcc", "srocc", "rmse"]
 LEVEL = 0.05  # after Holm's correction
@@ -43,7 +43,7 @@ class Comparisons:
     all pairs, the ends `low` and `high` of the test's 95 % interval, and `better`: the better metric's name where
     p_holm is below 0.05, else None. NaN where it cannot be told; "zou" has an interval (not corrected) and no p."""
     kurtosis: pd.Series
-    """Of each metric's residuals, 3 for normal ones: the tests of residuals assume it, say 2 to 4."""
+    """Of each metric's residuals (m4 / m2²), 3 for normal ones: the tests of residuals assume it, say 2 to 4."""
     best: dict[Index, str | None]
     """The metric with the best value of the index."""
 
@@ -81,8 +81,10 @@ def compare(values: pd.DataFrame, mos: pd.Series, found: Mapping[str, Benchmark]
     values: a row per stimulus, a column per metric; infinities allowed, NaN where a metric says nothing. mos: finite,
     by stimulus. found: what `analysis.benchmark.evaluate` gave for each metric, whose curve is taken, not fitted anew.
     Correlations are taken in the direction that each metric has over its stimuli, as tables show them.
-    Raises ValueError where a MOS or a metric's benchmark is missing.
+    Raises ValueError where a MOS or a metric's benchmark is missing, or a metric's name stands twice.
     """
+    if values.columns.has_duplicates:
+        raise ValueError(f"Each metric stands once; twice there: {values.columns[values.columns.duplicated()][0]}.")
     lacking = [str(metric) for metric in values.columns if metric not in found]
     if lacking:
         raise ValueError(f"No benchmark is given for {', '.join(lacking[:5])}.")
@@ -91,11 +93,11 @@ def compare(values: pd.DataFrame, mos: pd.Series, found: Mapping[str, Benchmark]
         raise ValueError(f"{(~np.isfinite(opinion)).sum()} stimuli have no MOS: leave them out.")
     names = [str(metric) for metric in values.columns]
     raw = {name: values[name].to_numpy(dtype=np.float64) for name in names}
-    sides = {name: _Side(raw[name], fitted_scores(raw[name], found[name]), found[name].srocc) for name in names}
+    sides = {name: _Side.of(raw[name], opinion, found[name]) for name in names}
 
     pairs = list(itertools.combinations(names, 2))
-    moments = np.array([_moments(sides[one], sides[other], opinion) for one, other in pairs]).reshape(-1, 10).T
-    n, of_fitted, of_ranks, (first, second, together) = moments[0], moments[1:4], moments[4:7], moments[7:]
+    told = np.array([_moments(sides[one], sides[other], opinion) for one, other in pairs]).reshape(-1, 10).T
+    n, of_fitted, of_ranks, (first, second, together) = told[0], told[1:4], told[4:7], told[7:]
     tests: list[tuple[str, Index, Outcome]] = []
     correlations: list[tuple[Index, Floats]] = [("plcc", of_fitted), ("srocc", of_ranks)]
     for on, (r1, r2, r12) in correlations:
@@ -112,7 +114,7 @@ def compare(values: pd.DataFrame, mos: pd.Series, found: Mapping[str, Benchmark]
     tables = [_rows(pairs, test, on, outcome) for test, on, outcome in tests]
     return Comparisons(
         table=pd.concat(tables, ignore_index=True) if pairs else pd.DataFrame(columns=COLUMNS),
-        kurtosis=pd.Series({name: _kurtosis(opinion - sides[name].fitted) for name in names}, dtype=float),
+        kurtosis=pd.Series({name: _kurtosis(sides[name].residuals) for name in names}, dtype=float),
         best={index: _best(index, names, found) for index in TOLD_BY},
     )
 
@@ -131,33 +133,34 @@ def holds_over(rows: list[dict[str, Any]], bootstrap: Bootstrap) -> list[dict[st
 
 @dataclass(frozen=True)
 class _Side:
-    """A metric's values, the same after the fit, and its rank correlation with MOS, whose sign is its direction."""
+    """One metric of a pair, (N,) each, turned so that its correlations with MOS over all its stimuli are positive."""
 
-    values: Floats
     fitted: Floats
-    srocc: float
+    values: Floats
+    """For ranks."""
+    residuals: Floats
 
-    @property
-    def upwards(self) -> Floats:
-        return -self.values if self.srocc < 0 else self.values
+    @classmethod
+    def of(cls, values: Floats, opinion: Floats, found: Benchmark) -> _Side:
+        fitted = fitted_scores(values, found)
+        # Only where nothing is fitted can fitted scores go down as opinion goes up; residuals stay what they are.
+        return cls(-fitted if found.plcc < 0 else fitted, -values if found.srocc < 0 else values, opinion - fitted)
 
 
 def _moments(one: _Side, other: _Side, opinion: Floats) -> list[float]:
-    """n; r1, r2 and r12 of fitted scores; the same of ranks; the residuals' variances and covariance."""
+    """n; r1, r2 and r12 of fitted scores; the same of ranks; the residuals' variances and covariance, in a common unit,
+    which no test of the two depends on."""
     both = ~(np.isnan(one.values) | np.isnan(other.values))
     n, scores = int(both.sum()), opinion[both]
     if n < FEWEST:
         return [n, *[np.nan] * 9]
-    one_fit, other_fit = one.fitted[both], other.fitted[both]
-    one_ranks, other_ranks, ranks = map(stats.rankdata, (one.upwards[both], other.upwards[both], scores))
-    together = np.cov(scores - one_fit, scores - other_fit)
+    one_ranks, other_ranks, ranks = map(stats.rankdata, (one.values[both], other.values[both], scores))
+    residuals = _at_most_one(np.array([one.residuals[both], other.residuals[both]]))
     return [
         n,
-        *_three(one_fit, other_fit, scores),
+        *_three(one.fitted[both], other.fitted[both], scores),
         *_three(one_ranks, other_ranks, ranks),
-        together[0, 0],
-        together[1, 1],
-        together[0, 1],
+        *map(float, moments(*residuals)),
     ]
 
 
@@ -191,10 +194,19 @@ def _rows(pairs: list[tuple[str, str]], test: str, on: Index, outcome: Outcome) 
     return table
 
 
-def _kurtosis(errors: Floats) -> float:
-    known = errors[~np.isnan(errors)]
-    varies = len(known) > 1 and np.ptp(known) > 0
-    return float(stats.kurtosis(known, fisher=False)) if varies else float("nan")
+def _kurtosis(residuals: Floats) -> float:
+    """Of all that are known; NaN where they do not vary."""
+    known = _at_most_one(residuals[~np.isnan(residuals)])
+    if not len(known) or np.ptp(known) < ROUNDING:
+        return float("nan")
+    squares = (known - known.mean()) ** 2
+    return float((squares**2).mean() / squares.mean() ** 2)
+
+
+def _at_most_one(residuals: Floats) -> Floats:
+    """Divided by the largest: without a mapping they are what the metric's unit makes them, and squares overflow."""
+    largest = float(np.abs(residuals).max(initial=0))
+    return residuals / largest if largest > 0 else residuals
 
 
 def _best(index: Index, names: list[str], found: Mapping[str, Benchmark]) -> str | None:
