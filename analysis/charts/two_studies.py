@@ -93,7 +93,7 @@ def chart(two: TwoStudies, size: Size = PAPER, theme: Theme = "light") -> alt.La
         .transform_filter(hover)
         .encode(x=x, y=y)
     )
-    same, differ = _("no significant difference"), _("significant difference")
+    same, differ = _("not significant"), _("significant")
     marks = (
         alt.Chart()
         .mark_point()
@@ -103,7 +103,10 @@ def chart(two: TwoStudies, size: Size = PAPER, theme: Theme = "light") -> alt.La
             y=y,
             color=colour(two.this),
             shape=alt.Shape(
-                "verdict:N", title=_("Pair"), scale=alt.Scale(domain=[same, differ], range=["circle", "diamond"])
+                "verdict:N",
+                title=_("Difference"),
+                scale=alt.Scale(domain=[same, differ], range=["circle", "diamond"]),
+                legend=alt.Legend(columns=1),  # beside the attacks' there is no more room on a narrow page
             ),
             size=alt.condition("datum.differs", alt.value(110), alt.value(36)),
             tooltip=[

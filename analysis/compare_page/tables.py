@@ -35,13 +35,20 @@ class PairRow:
 
 
 def summary(two: TwoStudies) -> str:
+    """How many pairs differ: as rated, and beyond what the linear map explains."""
     found = two.found
-    apart = int((found.stimuli["p_holm"] < LEVEL).sum())
-    return ngettext(
+    apart, apart_mapped = (int((tests["p_holm"] < LEVEL).sum()) for tests in (found.stimuli, found.mapped))
+    text = ngettext(
         "Of %(all)d pairs that both rated, %(number)d differs significantly.",
         "Of %(all)d pairs that both rated, %(number)d differ significantly.",
         apart,
     ) % {"all": found.n, "number": apart}
+    if not math.isnan(found.map.slope.value):
+        mapped = ngettext(
+            "After the linear map, %(number)d does.", "After the linear map, %(number)d do.", apart_mapped
+        )
+        text += " " + mapped % {"number": apart_mapped}
+    return text
 
 
 def figures(two: TwoStudies) -> list[Figure]:
@@ -51,16 +58,20 @@ def figures(two: TwoStudies) -> list[Figure]:
         _figure("SROCC", found.srocc, _("Spearman’s, of their ranks.")),
         _figure("KROCC", found.krocc, _("Kendall’s tau-b.")),
         _figure(
-            _("Mean difference"),
-            found.difference,
-            _("This study’s MOS less the other’s, in grades. 95 %% of them lie about from %(low)s to %(high)s.")
-            % {"low": _signed(found.limits[0], 2), "high": _signed(found.limits[1], 2)},
+            _("Mean difference"), found.difference, _("Of the pairs: this study’s MOS less the other’s, in grades.")
         ),
-        _figure(
-            "RMSE",
-            found.rmse_dof,
-            _("As rated, in grades, divisor N − 1. Two panels of one population would be about %s apart.")
-            % _number(found.rmse_by_chance),
+        Figure(
+            _("Limits of agreement"),
+            "",
+            " – ".join(_number(limit) for limit in found.limits),
+            _("Between them lie about 95 % of the differences, in grades (Bland and Altman)."),
+        ),
+        _figure("RMSE", found.rmse_dof, _("Of the MOS as rated, in grades, divisor N − 1.")),
+        Figure(
+            _("RMSE by chance"),
+            _number(found.rmse_by_chance),
+            "",
+            _("What it would be about if both panels were of one population, in grades."),
         ),
         _figure(
             _("Slope"), found.map.slope, _("Of the linear map from the other’s MOS to this study’s (ITU-T P.1401).")

@@ -117,11 +117,15 @@ class Head:
 
 @dataclass(frozen=True)
 class Table:
-    """rows and heads in the order of the page; `own`: how many heads come before the reference study's."""
+    """rows and heads in the order of the page; `own`: how many heads come before the reference study's.
+
+    theirs: whether the reference study's values stand beside: where the study repeats it, and of all pairs alone.
+    """
 
     rows: list[Row]
     heads: list[Head]
     own: int
+    theirs: bool
     sorted_by: str
     alike: bool
     krasula: bool
@@ -176,12 +180,16 @@ def groups(output: Output) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def table(output: Output, choice: Choice) -> Table:
-    """The rows as they are asked for, and what the notes below them must tell."""
+def table(output: Output, choice: Choice, repetition: bool = False) -> Table:
+    """The rows as they are asked for, and what the notes below them must tell.
+
+    repetition: whether the study repeats the reference study, whose values then stand beside.
+    """
     made = rows(output, choice)
     pooled = not choice.group[0]
     undefined = pooled and any(row.undefined for row in made)
-    keys = _keys(columns(output, choice), pooled, undefined)
+    theirs = pooled and repetition
+    keys = _keys(columns(output, choice), pooled, undefined, theirs)
     wanted, reverse = choice.sort.removeprefix("-"), choice.sort.startswith("-")
     if wanted in keys:
         made = _sorted(made, keys[wanted].value, descending=keys[wanted].best_is_high != reverse)
@@ -200,6 +208,7 @@ def table(output: Output, choice: Choice) -> Table:
         rows=made,
         heads=heads,
         own=sum(not head.theirs for head in heads),
+        theirs=theirs,
         sorted_by=next((head.title for head in heads if head.order), ""),
         alike=any(cell.alike for row in made for cell in row.cells),
         krasula=any(column in LATER_COLUMNS for column in columns(output, choice)),
@@ -307,7 +316,7 @@ class _Kind:
     is_number: bool = True
 
 
-def _keys(shown: list[Column], pooled: bool, undefined: bool) -> dict[str, _Kind]:
+def _keys(shown: list[Column], pooled: bool, undefined: bool, theirs: bool) -> dict[str, _Kind]:
     """The heads by key, in the order of the page."""
     keys = {
         "metric": _Kind(_("Metric"), lambda row: row.metric.casefold(), False, is_number=False),
@@ -321,6 +330,7 @@ def _keys(shown: list[Column], pooled: bool, undefined: bool) -> dict[str, _Kind
         if undefined:
             keys["undefined"] = _Kind(_("Undefined"), lambda row: row.undefined, True)
         keys["monotone"] = _Kind(_("Fitted line"), lambda row: row.monotone, True, is_number=False)
+    if theirs:
         for number, column in enumerate(REFERENCE_COLUMNS):
             keys[f"theirs-{column.key}"] = _Kind(column.title, _of_theirs(number), column.best is max)
     return keys

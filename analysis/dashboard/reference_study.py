@@ -1,7 +1,12 @@
 """What the reference study found: Fezza, Bakhti, Hamidouche and Déforges, QoMEX 2019.
 
-Shown beside one's own values for comparison. Other images, subjects and adversarial examples: never a pass or a fail.
+Its Table II, shown beside one's own values where the study repeats it. Other images, subjects and adversarial examples:
+for comparison, never a pass or a fail.
 """
+
+from rating.studies.models import Study
+
+PRESET = "qomex2019"
 
 COLUMNS = ("PLCC", "SROCC", "RMSE", "OR")
 
@@ -25,6 +30,11 @@ TABLE: dict[str, tuple[float, float, float, float]] = {
     "L2": (0.914, 0.958, 0.533, 0.138),
     "Linf": (0.517, 0.645, 1.12, 0.336),
 }
+
+
+def is_repeated_by(study: Study) -> bool:
+    """Whether the study was made from the reference study's preset."""
+    return study.preset == PRESET
 
 
 def values(metric: str) -> tuple[float | None, ...]:

@@ -23,7 +23,7 @@ from analysis.results.whose import label
 from rating.stimuli.pictures import picture_of, png
 from rating.studies.models import StudyVersion
 
-from . import benchmark_table, pair_table
+from . import benchmark_table, pair_table, reference_study
 
 PRIVATE = "private, no-cache"
 
@@ -37,7 +37,7 @@ def dashboard(request: HttpRequest, version: StudyVersion) -> HttpResponse:
         context["output"] = context["current"].result.output  # by now, where tasks run at once, it may hold more
     if context["output"]:
         context |= _charts(context["output"], request.GET)
-        context |= _benchmark(context["output"], request.GET)
+        context |= _benchmark(version, context["output"], request.GET)
     response = render(request, "analysis/dashboard.html", context)
     response["Cache-Control"] = PRIVATE
     return response
@@ -48,7 +48,8 @@ def dashboard(request: HttpRequest, version: StudyVersion) -> HttpResponse:
 def benchmark(request: HttpRequest, version: StudyVersion) -> HttpResponse:
     """The table of metrics alone, as it is asked for: the page puts it in the place of the one it shows."""
     output = _result(request, version)
-    response = render(request, "analysis/_benchmark.html", {"version": version, **_benchmark(output, request.GET)})
+    context = {"version": version, **_benchmark(version, output, request.GET)}
+    response = render(request, "analysis/_benchmark.html", context)
     response["Cache-Control"] = PRIVATE
     return response
 
@@ -118,10 +119,12 @@ def _charts(output: Output, asked: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _benchmark(output: Output, asked: Mapping[str, str]) -> dict[str, Any]:
+def _benchmark(version: StudyVersion, output: Output, asked: Mapping[str, str]) -> dict[str, Any]:
     choice = benchmark_table.choice(output, asked)
+    repetition = reference_study.is_repeated_by(version.study)
     return {
-        "benchmark": benchmark_table.table(output, choice),
+        "benchmark": benchmark_table.table(output, choice, repetition),
+        "repetition": repetition,
         "choice": choice,
         "groups": benchmark_table.groups(output),
         "intervals": benchmark_table.interval_names(output),

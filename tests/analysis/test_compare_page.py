@@ -2,11 +2,15 @@
 
 import json
 
+import numpy as np
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 from django.urls import reverse
 from scipy import stats
 
 from analysis.compare_page.matching import matched
+from analysis.exclusions.services import exclude
 from analysis.results.services import ensure
 from rating.sessions.simulated import add_simulated_subjects
 from rating.studies.models import StudyVersion
@@ -57,9 +61,14 @@ def test_the_figures_are_those_of_the_two_mos(both, ada, at_once):
     assert len(rows) == 16
     assert [row.disagrees for row in rows] == sorted((row.disagrees for row in rows), reverse=True)
     text = answer.content.decode()
-    assert "8 subjects" in text
     for figure in answer.context["figures"]:
         assert figure.value in text
+    shown = {figure.what: figure.value or figure.interval for figure in answer.context["figures"]}
+    errors = np.subtract(here, there)
+    low, high = errors.mean() - 1.96 * errors.std(ddof=1), errors.mean() + 1.96 * errors.std(ddof=1)
+    assert shown["Limits of agreement"] == f"{low:.3f} – {high:.3f}".replace("-", "−")
+    assert shown["RMSE"] == f"{np.sqrt((errors**2).sum() / 15):.3f}"
+    assert shown["RMSE after the map"] == f"{line.stderr * np.std(there) * 4:.3f}"
 
 
 def test_turned_about_the_differences_turn_their_sign(both, ada, at_once):
@@ -102,6 +111,53 @@ def test_a_study_without_ratings_cannot_be_compared_yet(both, ada, experimenter,
     assert "no analysis yet" in text
     rate(third, "A1", [5])
     assert "too few to compare" in page(ada, first, third).content.decode()
+
+
+def test_it_says_whom_each_of_the_two_holds(both, ada, experimenter, at_once):
+    first, second = both
+    exclude(second.subjects.get(code="SIM03"), by=experimenter, reason="asleep")
+    ensure(second)
+    text = " ".join(page(ada, first, second).content.decode().split())
+    assert "Holds 8 subjects, nobody is excluded" in text
+    assert "Holds 7 subjects, without 1 excluded: SIM03 (asleep)" in text
+    assert text.count("Simulated ratings.") == 2
+
+
+def test_every_pair_leads_to_the_viewer(both, ada):
+    first, second = both
+    answer = page(ada, first, second)
+    for row in answer.context["rows"]:
+        assert reverse("analysis:pair", args=[first.pk, row.pair]) in answer.content.decode()
+    assert ada.get(reverse("analysis:pair", args=[first.pk, answer.context["rows"][0].pair])).status_code == 200
+
+
+def test_a_real_study_beside_a_simulated_one_is_marked_too(both, ada, experimenter):
+    first, _second = both
+    real = publish(make_study(experimenter, first.study.stimulus_set, title="Third", sessions=1))
+    rate(real, "A1", [5, 4, 3, 2])
+    ensure(real)
+    text = page(ada, real, first).content.decode()
+    assert text.count("Simulated ratings.") == 1
+    assert "badge-simulated" in text
+    for one, other in [(real, first), (first, real)]:
+        spec = ada.get(reverse("analysis:compare-chart", args=[one.pk, other.pk])).json()
+        assert any(layer["mark"].get("style") == "watermark" for layer in spec["layer"])
+        file = ada.get(reverse("analysis:compare-chart-file", args=[one.pk, other.pk, "svg"]))
+        assert "-simulated.svg" in file["Content-Disposition"]
+
+
+def test_who_may_see_neither_or_one_of_them_is_offered_nothing(both, client, bob, db):
+    first, second = both
+    assert "/login/" in page(client, first, second).url
+    chart = reverse("analysis:compare-chart", args=[first.pk, second.pk])
+    assert "/login/" in client.get(chart).url
+    bobs = make_study(User.objects.get(username="bob"), first.study.stimulus_set, title="Bob's", sessions=1)
+    theirs = publish(bobs)
+    assert "No other study has the same pairs" in page(bob, theirs).content.decode()
+    assert page(bob, theirs, first).status_code == 404
+    superuser = Client()
+    superuser.force_login(User.objects.create_superuser("root"), backend="django.contrib.auth.backends.ModelBackend")
+    assert len(page(superuser, theirs).context["offered"]) == 2
 
 
 def test_other_peoples_studies_and_nonsense_are_not_found(both, ada, bob):

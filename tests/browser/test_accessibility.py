@@ -238,6 +238,9 @@ def test_the_analysis_pages(server, experimenter, subtests, theme):
         page.goto(f"{server.url}/analysis/{version.pk}/screening/")
         with subtests.test("screening"):
             check(page)
+        page.goto(server.url + reverse("analysis:compare", args=[version.pk]))
+        with subtests.test("no study to compare with"):
+            check(page)
         page.goto(f"{server.url}/analysis/{version.pk}/")
         expect(page.locator("figure[data-chart]:has(svg)").first).to_be_visible(timeout=30_000)
         expect(page.locator("figure[data-chart]:not(:has(svg))")).to_have_count(0, timeout=30_000)

@@ -80,6 +80,28 @@ def test_the_reference_study_stands_beside_where_it_has_the_metric():
     assert [cell.text for cell in rows["L1"].reference_study] == ["–"] * 4
 
 
+def test_the_reference_study_stands_beside_a_repetition_of_it_alone():
+    made = made_up()
+    repeated = benchmark_table.table(made, Choice(), repetition=True)
+    another = benchmark_table.table(made, Choice())
+    grouped = benchmark_table.table(made, Choice(group=("attack", "FGSM")), repetition=True)
+
+    theirs = ["theirs-plcc", "theirs-srocc", "theirs-rmse", "theirs-outlier_ratio"]
+    assert [head.key for head in repeated.heads if head.theirs] == theirs
+    assert [head.key for head in repeated.heads][repeated.own :] == theirs
+    assert repeated.theirs
+    for table in (another, grouped):
+        assert not table.theirs
+        assert not any(head.theirs for head in table.heads)
+
+
+def test_it_is_sorted_by_the_reference_studys_values_too():
+    rows = benchmark_table.table(made_up(), Choice(sort="theirs-rmse"), repetition=True).rows
+
+    values = [row.reference_study[2].exact for row in rows]
+    assert values == sorted(values)
+
+
 @needs_shared
 def test_the_reference_studys_values_are_those_of_its_protocol():
     lines = (SHARED.parent / "study" / "protocol.md").read_text().split("## Benchmark")[1].splitlines()
@@ -149,10 +171,11 @@ def test_the_first_click_brings_the_best_up_and_the_second_the_worst(key, of):
 
 def test_it_is_sorted_by_every_head_and_by_nothing_else():
     made = made_up()
-    heads = benchmark_table.table(made, Choice()).heads
+    heads = benchmark_table.table(made, Choice(), repetition=True).heads
     assert not any(head.order for head in heads)
     for head in heads:
-        assert [h.key for h in benchmark_table.table(made, Choice(sort=head.value)).heads if h.order] == [head.key]
+        table = benchmark_table.table(made, Choice(sort=head.value), repetition=True)
+        assert [h.key for h in table.heads if h.order] == [head.key]
 
     as_it_is = [row.metric for row in benchmark_table.table(made, Choice()).rows]
     assert [row.metric for row in benchmark_table.table(made, Choice(sort="nonsense")).rows] == as_it_is

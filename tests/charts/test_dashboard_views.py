@@ -11,6 +11,7 @@ from django.urls import reverse
 from analysis.exclusions.services import exclude
 from analysis.results.services import ensure
 from rating.stimuli.models import Pair
+from rating.studies.models import Study
 from tests.analysis.factories import make_version, rate, test_pairs
 from tests.studies import make_stimulus_set, make_study, publish
 
@@ -131,6 +132,19 @@ def test_without_script_the_page_is_as_its_address_asks(ada, version):
     assert '<input type="hidden" name="sort" value="-rmse" form="look">' in page
     assert re.search(r'name="compare"[^>]* checked>', page)
     assert 'data-chart="scatter-Linf" data-address' in page
+
+
+@pytest.mark.usefixtures("result")
+def test_the_published_table_stands_beside_a_repetition_of_the_reference_study_alone(ada, version):
+    def row():
+        page = ada.get(page_of(version)).content.decode()
+        found = re.search(r'<th scope="row">PSNR</th>.*?</tr>', page, re.S)
+        assert found is not None
+        return "Compare with the reference study" in page, re.findall(r'<td class="number theirs">([^<]*)', found[0])
+
+    assert row() == (True, ["0.962", "0.958", "0.357", "0.138"])
+    Study.objects.filter(pk=version.study.pk).update(preset="p910-dcr")
+    assert row() == (False, [])
 
 
 @pytest.mark.usefixtures("result")
