@@ -117,6 +117,10 @@ BUNDLES = VAR / "bundles"  # the charts' JavaScript, written at installation
 STATICFILES_DIRS = [BASE_DIR / "static", BUNDLES]
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "media"
+
+# Victims that experimenters may choose besides those that are known by name. It is code: only who runs the server adds
+# any. name → (package.module:factory or file.py:factory, its file of weights or "")
+VICTIMS = {name: said.partition("@")[::2] for name, said in env.dict("ADVSTUDY_VICTIMS", default={}).items()}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "advstudy.storage.StaticFiles"},

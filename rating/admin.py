@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from .contents.admin import ContentAdmin
 from .sessions.admin import PresentationAdmin, RatingAdmin, SessionAdmin
 from .stations.admin import StationAdmin
 from .stimuli.admin import AdversarialExampleAdmin, PairAdmin, ReferenceAdmin, StimulusSetAdmin
@@ -16,6 +17,7 @@ admin.site.enable_nav_sidebar = False  # its width is what the lists with thumbn
 
 __all__ = [
     "AdversarialExampleAdmin",
+    "ContentAdmin",
     "PairAdmin",
     "PresentationAdmin",
     "RatingAdmin",

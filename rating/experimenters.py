@@ -12,6 +12,8 @@ PERMISSIONS = {
         *(f"{act}_displaycondition" for act in ("add", "change", "view")),
         *(f"{act}_sessionplan" for act in ("add", "change", "view")),
         *(f"{act}_station" for act in ("add", "change", "view", "delete")),
+        *(f"{act}_content" for act in ("add", "change", "view", "delete")),
+        "add_stimulusset",
         "delete_study",
         "delete_sessionplan",
         "delete_displaycondition",

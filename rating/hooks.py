@@ -1,12 +1,13 @@
 """The one door through which other applications take part in what happens here; `rating` imports none of them.
 
-They register when they are ready: what must be deleted with a subject's data, and where to read about a version or a
-pair.
+They register when they are ready: what must be deleted with a subject's data, where to read about a version or a pair,
+what to think over before a study is published, and by which metrics attacks can be calibrated.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from .stimuli.measure import Measure
 from .stimuli.models import Pair
 from .studies.models import StudyVersion
 from .subjects.models import Subject
@@ -20,6 +21,8 @@ class Link:
 
 _withdrawals: list[Callable[[Subject], None]] = []
 _version_links: list[Callable[[StudyVersion], Iterable[Link]]] = []
+_study_advice: list[Callable[[list[Pair]], Iterable[str]]] = []
+_measures: list[Callable[[], Iterable[Measure]]] = []
 _pair_links: list[Callable[[Pair], Iterable[Link]]] = []
 
 
@@ -52,3 +55,24 @@ def on_pair_links(give: Callable[[Pair], Iterable[Link]]) -> Callable[[Pair], It
 
 def pair_links(pair: Pair) -> list[Link]:
     return [link for give in _pair_links for link in give(pair)]
+
+
+def on_study_advice(give: Callable[[list[Pair]], Iterable[str]]) -> Callable[[list[Pair]], Iterable[str]]:
+    """Register advice on the test pairs of a study that is about to be published, in sentences."""
+    _study_advice.append(give)
+    return give
+
+
+def study_advice(pairs: list[Pair]) -> list[str]:
+    return [text for give in _study_advice for text in give(pairs)]
+
+
+def on_measures(give: Callable[[], Iterable[Measure]]) -> Callable[[], Iterable[Measure]]:
+    """Register metrics to calibrate attacks by. Called when they are needed."""
+    _measures.append(give)
+    return give
+
+
+def measures() -> dict[str, Measure]:
+    """By name."""
+    return {measure.name: measure for give in _measures for measure in give()}

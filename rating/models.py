@@ -1,8 +1,11 @@
 """Every model of this app, gathered for Django. Each lives with its concept."""
 
+from .contents.models import Content
 from .sessions.models import DisplayCheck, Presentation, Rating, RefusedRating, Session
 from .stations.models import Station
+from .stimuli.imports.models import StimulusImport
 from .stimuli.models import AdversarialExample, AttackSetting, Pair, Reference, StimulusSet
+from .stimuli.preparing.models import PreparationRun
 from .studies.models import DisplayCondition, SessionPlan, Study, StudyVersion
 from .subjects.models import ImportedRatings, Invitation, Subject
 from .vision.models import VisionCheck
@@ -10,11 +13,13 @@ from .vision.models import VisionCheck
 __all__ = [
     "AdversarialExample",
     "AttackSetting",
+    "Content",
     "DisplayCheck",
     "DisplayCondition",
     "ImportedRatings",
     "Invitation",
     "Pair",
+    "PreparationRun",
     "Presentation",
     "Rating",
     "Reference",
@@ -22,6 +27,7 @@ __all__ = [
     "Session",
     "SessionPlan",
     "Station",
+    "StimulusImport",
     "StimulusSet",
     "Study",
     "StudyVersion",

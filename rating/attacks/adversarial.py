@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from .carlini_wagner import EFFORTS
+from .distances import distances
 from .ladders import Level
 from .lookup import find
 from .registry import ATTACKS, Attack
@@ -36,7 +36,7 @@ class Result:
     label_…, confidence_…: the victim's answer and its probability on the reference, on the attack's own output, and
         on the rounded image. An attack may succeed before rounding and fail after it.
     fooled: the rounded image's label differs from the reference's.
-    l0: altered pixels. l2, linf: over all RGB samples, in [0, 1] units.
+    l0: altered pixels. l1, l2, linf: over all RGB samples, in [0, 1] units.
     target: the label that was to be reached, if there was one; on_target: whether the rounded image's is that one.
     """
 
@@ -54,6 +54,7 @@ class Result:
     fooled: bool
     equals_reference: bool
     l0: int
+    l1: float
     l2: float
     linf: float
     target: str | None = None
@@ -98,7 +99,7 @@ def attack_reference(
         rounded = to_image(attempt.image[0])
         before, confidence_before = _answer(victim, attempt.image)
         after, confidence_after = _answer(victim, to_tensor(rounded).to(device))
-        l0, l2, linf = _distances(reference, rounded)
+        distance = distances(reference, rounded)
         results.append(
             Result(
                 attack=attack,
@@ -113,10 +114,11 @@ def attack_reference(
                 label_after_rounding=after,
                 confidence_after_rounding=confidence_after,
                 fooled=after != label_reference,
-                equals_reference=l0 == 0,
-                l0=l0,
-                l2=l2,
-                linf=linf,
+                equals_reference=distance.l0 == 0,
+                l0=distance.l0,
+                l1=distance.l1,
+                l2=distance.l2,
+                linf=distance.linf,
                 target=target,
                 on_target=None if target is None else after == target,
             )
@@ -152,15 +154,6 @@ def versions() -> dict[str, str]:
 def _answer(victim: Victim, image: Tensor) -> tuple[str, float]:
     label, confidence = victim.classify(image)
     return victim.classes[int(label)], float(confidence)
-
-
-def _distances(reference: NDArray[np.uint8], rounded: NDArray[np.uint8]) -> tuple[int, float, float]:
-    """L0, L2 and Linf as in `Result`."""
-    difference = rounded.astype(np.int16) - reference
-    altered = (difference[..., 0] != 0) | (difference[..., 1] != 0) | (difference[..., 2] != 0)
-    levels = difference.ravel().astype(np.float64)  # whole numbers: the sum of their squares is exact
-    largest = max(int(difference.max()), -int(difference.min()))
-    return int(np.count_nonzero(altered)), math.sqrt(levels @ levels) / 255, largest / 255
 
 
 def _goal(victim: Victim, attack: Attack, target: str | None, label: str) -> int | None:

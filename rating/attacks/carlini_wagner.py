@@ -31,6 +31,7 @@ class Effort:
 EFFORTS = {
     # Three values from 0.01 on end at 1, where few of the study's confidences of 30 and 70 are reached in 60 steps.
     "demo": Effort(search_steps=3, initial_c=1.0, steps=60, abort=False),
+    "short": Effort(search_steps=5, initial_c=0.01, steps=80, abort=False),
     "qomex2019": Effort(search_steps=5, initial_c=0.01, steps=1000, abort=True),
 }
 LEAST_FALL = 1e-4  # of the loss, between two of the ten looks at it; less, and an aborting search gives up

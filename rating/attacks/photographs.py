@@ -1,6 +1,7 @@
-"""The demo's photographs: crops of pictures that ship inside the wheels of scikit-image and scikit-learn.
+"""Photographs to be attacked: crops of pictures, the experimenter's own or the demo's.
 
-The files are read from the packages' own folders: nothing is downloaded. Every picture has a stated licence.
+The demo's ship inside the wheels of scikit-image and scikit-learn and are read from the packages' own folders: nothing
+is downloaded. Every picture has a stated licence.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ FOLDERS = {"skimage": "data", "sklearn": "datasets/images"}
 
 @dataclass(frozen=True)
 class Photograph:
-    """A crop of a bundled picture, showing one content.
+    """A crop of a picture, showing one content.
 
-    file: the package and the name of the picture, "skimage/coffee.png".
-    x, y: the crop's left upper corner in the picture, pixels.
+    file: a package and the name of its picture, "skimage/coffee.png", or a path below the media folder.
+    x, y: the crop's left upper corner in the picture; width, height: its size; pixels.
     credit: whom to name, and where the picture was published.
     for_training: shown in the training session only.
     """
@@ -35,21 +36,38 @@ class Photograph:
     licence: str
     credit: str
     for_training: bool = False
+    width: int = SIDE
+    height: int = SIDE
 
     @property
-    def path(self) -> Path:
-        """Where the picture lies. FileNotFoundError if its package is not installed."""
+    def is_bundled(self) -> bool:
+        return self.file.split("/")[0] in FOLDERS
+
+    def path(self, media: Path | None = None) -> Path:
+        """Where the picture lies. FileNotFoundError: its package is not installed, or it is not in the media folder."""
+        if not self.is_bundled:
+            if media is None or not (media / self.file).is_file():
+                raise FileNotFoundError(f"{self.content}: the picture {self.file} is not there")
+            return media / self.file
         package, name = self.file.split("/")
         spec = find_spec(package)
         if spec is None or spec.origin is None:
             raise FileNotFoundError(f"{self.file}: the package {package} is not installed")
         return Path(spec.origin).parent / FOLDERS[package] / name
 
-    def crop(self) -> NDArray[np.uint8]:
-        """The photograph as shown: uint8 RGB (299, 299, 3), cut out and never resampled."""
-        with Image.open(self.path) as picture:
-            box = (self.x, self.y, self.x + SIDE, self.y + SIDE)
-            return np.array(picture.convert("RGB").crop(box))
+    def crop(self, media: Path | None = None) -> NDArray[np.uint8]:
+        """The photograph as shown: uint8 RGB (height, width, 3), cut out and never resampled.
+
+        FileNotFoundError: as of `path`. ValueError: the crop reaches beyond the picture.
+        """
+        with Image.open(self.path(media)) as picture:
+            right, bottom = self.x + self.width, self.y + self.height
+            if min(self.x, self.y) < 0 or right > picture.width or bottom > picture.height:
+                raise ValueError(
+                    f"{self.content}: {self.width} × {self.height} pixels at ({self.x}, {self.y}) reach beyond the "
+                    f"picture of {picture.width} × {picture.height}"
+                )
+            return np.array(picture.convert("RGB").crop((self.x, self.y, right, bottom)))
 
 
 CC0, PUBLIC, CC_BY = "CC0 1.0", "public domain", "CC BY 2.0"

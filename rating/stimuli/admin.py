@@ -1,8 +1,9 @@
-"""Stimuli in the admin: looked at, with thumbnails, labels and provenance; made by commands, never edited."""
+"""Stimuli in the admin: looked at, with thumbnails, labels and provenance; never edited."""
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from math import isnan
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,17 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from PIL import Image
 
+from rating.contents.advice import advice_on
 from rating.hooks import pair_links
 from rating.numbers import decimal, short
 from rating.owned import ReadOnlyAdmin, own
 
+from .imports.pages import MAY_IMPORT, file_page, upload_page
 from .models import AdversarialExample, Pair, Picture, Reference, StimulusSet
 from .report import by_attack
 
@@ -51,26 +56,54 @@ def pretty(data: Any) -> str:
     return format_html("<pre>{}</pre>", json.dumps(data, indent=2, ensure_ascii=False))
 
 
+def confidence(value: float) -> str:
+    """NaN is an imported picture's: no victim is known."""
+    return "–" if isnan(value) else decimal(value, 3)
+
+
 def share(part: int, whole: int) -> str:
     return f"{part} / {whole} ({part / whole:.0%})" if whole else "–"
 
 
+class WhereKnown(admin.BooleanFieldListFilter):
+    """Of pictures with a victim alone: of others it is not known whether they fool one."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        found = super().queryset(request, queryset)
+        return found if self.lookup_val is None and self.lookup_val2 is None else found.exclude(victim="")
+
+
 @admin.register(StimulusSet)
 class StimulusSetAdmin(ReadOnlyAdmin):
+    change_list_template = "admin/rating/stimulusset/change_list.html"
     list_display = ["name", "owner", "pair_count", "fooling", "created_at"]
     fields = [
         "name",
         "owner",
         "created_at",
+        "imported_from",
         "preset",
         "seed",
+        "levelled_by",
+        "advice",
         "pair_count",
         "first_pair",
         "fooling",
         "by_attack",
+        "preparation",
         "victim_in_full",
+        "recipe_in_full",
     ]
-    readonly_fields = ["pair_count", "first_pair", "fooling", "by_attack", "victim_in_full"]
+    readonly_fields = [
+        "advice",
+        "pair_count",
+        "first_pair",
+        "fooling",
+        "by_attack",
+        "preparation",
+        "victim_in_full",
+        "recipe_in_full",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
@@ -96,32 +129,101 @@ class StimulusSetAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("still fool the victim as saved"))
     def fooling(self, stimuli: Any) -> str:
+        if stimuli.is_imported:
+            return _t("not known: imported")
         return share(stimuli.pairs_fooling, stimuli.pairs_made)
+
+    @admin.display(description=_("to think over"))
+    def advice(self, stimuli: StimulusSet) -> str:
+        return format_html_join("", "<p>{}</p>", ((one,) for one in advice_on(stimuli))) or "–"
 
     @admin.display(description=_("by attack: saved files that fool the victim, that equal their reference"))
     def by_attack(self, stimuli: StimulusSet) -> str:
+        heads = [_t("attack"), _t("fools the victim"), _t("equals its reference")]
+        if stimuli.levelled_by:
+            heads += [_t("%s reached") % stimuli.levelled_by, _t("as near as 8 bits allow")]
+        rows = [self._of_attack(stimuli, row)[: len(heads)] for row in by_attack(stimuli)]
         return format_html(
-            "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>{}</tbody></table>",
-            _("attack"),
-            _("fools the victim"),
-            _("equals its reference"),
+            "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+            format_html_join("", "<th>{}</th>", ((head,) for head in heads)),
             format_html_join(
-                "",
-                "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
-                (
-                    (row["setting__attack"], share(row["fooled"], row["made"]), share(row["equal"], row["made"]))
-                    for row in by_attack(stimuli)
-                ),
+                "", "<tr>{}</tr>", ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows)
             ),
+        )
+
+    def _of_attack(self, stimuli: StimulusSet, row: dict[str, Any]) -> list[str]:
+        return [
+            row["setting__attack"],
+            "–" if stimuli.is_imported else share(row["fooled"], row["made"]),
+            share(row["equal"], row["made"]),
+            share(row["reached"], row["calibrated"]),
+            share(row["nearest"], row["calibrated"]),
+        ]
+
+    @admin.display(description=_("preparation"))
+    def preparation(self, stimuli: StimulusSet) -> str:
+        run = stimuli.preparation_runs.first()
+        if run is None:
+            return "–"
+        words = _t("%(done)d of %(total)d pictures") % {"done": run.done, "total": run.total or 0}
+        failed = _t(", %d failed") % len(run.failures) if run.failures else ""
+        return format_html(
+            '<a href="{}">{}{}</a>', reverse("admin:rating_stimulusset_preparing", args=[stimuli.pk]), words, failed
         )
 
     @admin.display(description=_("victim"))
     def victim_in_full(self, stimuli: StimulusSet) -> str:
+        if stimuli.is_imported:
+            return _t("not known: imported")
         return pretty(stimuli.victim)
 
+    @admin.display(description=_("recipe"))
+    def recipe_in_full(self, stimuli: StimulusSet) -> str:
+        if not stimuli.recipe:
+            return "–"
+        names = ", ".join(ladder["attack"] for ladder in stimuli.recipe["ladders"])
+        return format_html("<details><summary>{}</summary>{}</details>", names, pretty(stimuli.recipe))
+
     def get_urls(self) -> list:
-        view = self.admin_site.admin_view(self.thumbnail, cacheable=True)
-        return [path("thumbnail/<uuid:public_id>/", view, name="rating_thumbnail"), *super().get_urls()]
+        inside = self.admin_site.admin_view
+        return [
+            path("thumbnail/<uuid:public_id>/", inside(self.thumbnail, cacheable=True), name="rating_thumbnail"),
+            path("import/", inside(self.import_view), name="rating_stimulusset_import"),
+            path("import/<uuid:public_id>/", inside(self.import_file_view), name="rating_stimulusset_import_file"),
+            *self._preparing_urls(inside),
+            *super().get_urls(),
+        ]
+
+    def _preparing_urls(self, inside: Callable[..., Any]) -> list:
+        """PyTorch is behind these pages: not before somebody opens one."""
+
+        def page(name: str) -> Callable[..., HttpResponse]:
+            def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+                from .preparing import pages
+
+                if name in ("form_page", "run_page"):
+                    kwargs["context"] = {**self.admin_site.each_context(request), "opts": self.opts}
+                return getattr(pages, name)(request, **kwargs)
+
+            return inside(view)
+
+        return [
+            path("prepare/", page("form_page"), name="rating_stimulusset_prepare"),
+            path("prepare/count/", require_POST(page("count")), name="rating_stimulusset_prepare_count"),
+            path("prepare/photograph/<int:number>/", page("photograph"), name="rating_stimulusset_photograph"),
+            path("<int:pk>/preparing/", page("run_page"), name="rating_stimulusset_preparing"),
+            path("<int:pk>/preparing/status/", page("status"), name="rating_stimulusset_preparing_status"),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        may_add = request.user.has_perm(MAY_IMPORT)
+        return super().changelist_view(request, {**(extra_context or {}), "may_add_sets": may_add})
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        return upload_page(request, {**self.admin_site.each_context(request), "opts": self.opts})
+
+    def import_file_view(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        return file_page(request, {**self.admin_site.each_context(request), "opts": self.opts}, public_id)
 
     def thumbnail(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         if not self.has_view_permission(request):
@@ -162,7 +264,8 @@ class ReferenceAdmin(ReadOnlyAdmin):
     list_display_links = ["thumbnail", "content"]
     list_filter = ["stimulus_set", "for_training"]
     list_select_related = ["stimulus_set"]
-    readonly_fields = ["thumbnail", "its_pairs"]
+    exclude = ["confidence"]
+    readonly_fields = ["confidence_short", "thumbnail", "its_pairs"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related(Prefetch("pairs", Pair.objects.in_order()))
@@ -181,7 +284,7 @@ class ReferenceAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("confidence"), ordering="confidence")
     def confidence_short(self, reference: Reference) -> str:
-        return decimal(reference.confidence, 3)
+        return confidence(reference.confidence)
 
     @admin.display(description="SI", ordering="spatial_information")
     def si(self, reference: Reference) -> str:
@@ -195,12 +298,12 @@ class ReferenceAdmin(ReadOnlyAdmin):
 @admin.register(AdversarialExample)
 class AdversarialExampleAdmin(ReadOnlyAdmin):
     owner = "reference__stimulus_set__owner"
-    list_display = ["thumbnail", "reference_thumbnail", "reference", "setting", "labels", "fooled", "l2_short", "look"]
+    list_display = ["thumbnail", "reference_thumbnail", "reference", "setting", "labels", "fools", "l2_short", "look"]
     list_display_links = ["thumbnail"]
     list_filter = [
         "setting__attack",
         "setting__level",
-        "fooled",
+        ("fooled", WhereKnown),
         "equals_reference",
         "reference__content",
         "reference__stimulus_set",
@@ -208,8 +311,17 @@ class AdversarialExampleAdmin(ReadOnlyAdmin):
     search_fields = ["sha256", "reference__content"]
     list_select_related = ["reference", "setting", "pair"]
     list_per_page = 30
-    exclude = ["parameters", "versions"]
-    readonly_fields = ["thumbnail", "reference_thumbnail", "look", "all_parameters", "all_versions"]
+    exclude = ["parameters", "versions", "fooled", "confidence_before_rounding", "confidence_after_rounding"]
+    readonly_fields = [
+        "before_rounding",
+        "after_rounding",
+        "fools",
+        "thumbnail",
+        "reference_thumbnail",
+        "look",
+        "all_parameters",
+        "all_versions",
+    ]
 
     @admin.display(description=_("adversarial"))
     def thumbnail(self, example: AdversarialExample) -> str:
@@ -221,7 +333,21 @@ class AdversarialExampleAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("labels: reference → attacked → saved"))
     def labels(self, example: AdversarialExample) -> str:
+        if not example.has_victim:
+            return "–"
         return f"{example.label_reference} → {example.label_before_rounding} → {example.label_after_rounding}"
+
+    @admin.display(description=_("confidence before rounding"))
+    def before_rounding(self, example: AdversarialExample) -> str:
+        return confidence(example.confidence_before_rounding)
+
+    @admin.display(description=_("confidence on the saved file"))
+    def after_rounding(self, example: AdversarialExample) -> str:
+        return confidence(example.confidence_after_rounding)
+
+    @admin.display(description=_("fools the victim"), ordering="fooled", boolean=True)
+    def fools(self, example: AdversarialExample) -> bool | None:
+        return example.fooled if example.has_victim else None
 
     @admin.display(description="L2", ordering="l2")
     def l2_short(self, example: AdversarialExample) -> str:

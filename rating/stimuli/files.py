@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from rating.attacks.png import encode, sha256
 
 
-def save(image: NDArray[np.uint8]) -> dict[str, Any]:
-    """Write the image below the media folder. Returns the fields of a Picture."""
+def save(image: NDArray[np.uint8], folder: str = "stimuli") -> dict[str, Any]:
+    """Write the image into the folder below the media folder. Returns the fields of a Picture."""
     data = encode(image)
     digest = sha256(data)
-    file = f"stimuli/{digest[:2]}/{digest}.png"
+    file = f"{folder}/{digest[:2]}/{digest}.png"
     path = settings.MEDIA_ROOT / file
     if not path.exists() or path.read_bytes() != data:
         path.parent.mkdir(parents=True, exist_ok=True)

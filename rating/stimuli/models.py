@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+CALIBRATED_TO = "calibrated to"  # in the parameters of a setting whose pictures were each brought to a metric's value
+
 
 class StimulusSet(models.Model):
     """The pairs prepared or imported together."""
@@ -15,10 +17,35 @@ class StimulusSet(models.Model):
     )
     name = models.CharField(_("name"), max_length=100)
     victim = models.JSONField(
-        _("victim"), default=dict, help_text=_("The classifier attacked: name, weights' hash, accuracy.")
+        _("victim"),
+        default=dict,
+        blank=True,
+        help_text=_(
+            "The classifier attacked: name, weights' hash, accuracy. Empty: not known, for the set is imported."
+        ),
     )
-    preset = models.CharField(_("attack preset"), max_length=40)
-    seed = models.BigIntegerField(_("seed"))
+    recipe = models.JSONField(
+        _("recipe"),
+        default=dict,
+        blank=True,
+        help_text=_("Photographs, attacks, levels, victim and seed."),
+    )
+    levelled_by = models.CharField(
+        _("levelled by"),
+        max_length=100,
+        blank=True,
+        help_text=_(
+            "The metric to whose values the attacks were calibrated. It agrees with the levels by construction."
+        ),
+    )
+    preset = models.CharField(_("attack preset"), max_length=40, blank=True)
+    seed = models.BigIntegerField(_("seed"), null=True, blank=True)
+    imported_from = models.CharField(
+        _("imported from"),
+        max_length=200,
+        blank=True,
+        help_text=_("A folder or ZIP. Empty: the set was prepared here."),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -28,6 +55,11 @@ class StimulusSet(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_imported(self) -> bool:
+        """Its pairs were made elsewhere: no victim is known, so neither what it says nor whether it is fooled."""
+        return bool(self.imported_from)
 
 
 class Picture(models.Model):
@@ -43,6 +75,19 @@ class Picture(models.Model):
     )
     width = models.PositiveIntegerField(_("width, px"))
     height = models.PositiveIntegerField(_("height, px"))
+    original_name = models.CharField(
+        _("original's name"), max_length=300, blank=True, help_text=_("As imported. Empty: the picture was made here.")
+    )
+    original_sha256 = models.CharField(_("SHA-256 of the original"), max_length=64, blank=True)
+    original_file = models.CharField(
+        _("original, as imported"),
+        max_length=200,
+        blank=True,
+        help_text=_("Path below the media folder. Empty: the original is the file shown, byte for byte."),
+    )
+    converted = models.JSONField(
+        _("converted"), default=list, blank=True, help_text=_("What of the original was mended at the import.")
+    )
 
     class Meta:
         abstract = True
@@ -57,12 +102,12 @@ class Reference(Picture):
     stimulus_set = models.ForeignKey(StimulusSet, models.CASCADE, related_name="references", verbose_name=_("set"))
     content = models.CharField(_("content"), max_length=60)
     for_training = models.BooleanField(_("for training only"), default=False)
-    source = models.CharField(_("source"), max_length=200)
-    licence = models.CharField(_("licence"), max_length=200)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    licence = models.CharField(_("licence"), max_length=200, blank=True)
     spatial_information = models.FloatField(_("spatial information (P.910)"))
     colourfulness = models.FloatField(_("colourfulness"))
-    label = models.CharField(_("victim's label"), max_length=100)
-    confidence = models.FloatField(_("victim's confidence"))
+    label = models.CharField(_("victim's label"), max_length=100, blank=True)
+    confidence = models.FloatField(_("victim's confidence"), help_text=_("NaN: not known, for there is no victim."))
 
     class Meta:
         verbose_name = _("reference")
@@ -77,7 +122,7 @@ class AttackSetting(models.Model):
     """An attack with one level of its parameters."""
 
     stimulus_set = models.ForeignKey(StimulusSet, models.CASCADE, related_name="settings", verbose_name=_("set"))
-    attack = models.CharField(_("attack"), max_length=40)
+    attack = models.CharField(_("attack"), max_length=80)
     level = models.PositiveSmallIntegerField(_("level"))
     parameters = models.JSONField(_("parameters"), default=dict)
 
@@ -92,11 +137,18 @@ class AttackSetting(models.Model):
     def __str__(self) -> str:
         return f"{self.attack} {self.level}"
 
+    @property
+    def calibrated_to(self) -> str:
+        """The metric to a value of which each of its pictures was brought; empty: its parameters were given."""
+        metric = self.parameters.get(CALIBRATED_TO, "")
+        return metric if isinstance(metric, str) else ""  # a manifest may say anything
+
 
 class AdversarialExample(Picture):
     """A reference under an attack setting, with all that is needed to make it again.
 
-    Labels are the victim's: on the reference, on the attack's own output, and on the saved 8-bit file.
+    Labels are the victim's: on the reference, on the attack's own output, and on the saved 8-bit file. An imported one
+    has no victim: victim and labels are empty, confidences NaN, the seed null, and `fooled` says nothing.
     """
 
     reference = models.ForeignKey(
@@ -106,20 +158,24 @@ class AdversarialExample(Picture):
         AttackSetting, models.PROTECT, related_name="adversarial_examples", verbose_name=_("attack setting")
     )
     parameters = models.JSONField(_("parameters in full"))
-    victim = models.CharField(_("victim"), max_length=100)
-    weights_sha256 = models.CharField(_("SHA-256 of the victim's weights"), max_length=64)
-    seed = models.BigIntegerField(_("seed"))
+    victim = models.CharField(_("victim"), max_length=100, blank=True, help_text=_("Empty: not known."))
+    weights_sha256 = models.CharField(_("SHA-256 of the victim's weights"), max_length=64, blank=True)
+    seed = models.BigIntegerField(_("seed"), null=True, blank=True)
     versions = models.JSONField(_("library versions"))
-    label_reference = models.CharField(_("label of the reference"), max_length=100)
-    label_before_rounding = models.CharField(_("label before rounding to 8 bits"), max_length=100)
-    label_after_rounding = models.CharField(_("label of the saved file"), max_length=100)
+    label_reference = models.CharField(_("label of the reference"), max_length=100, blank=True)
+    label_before_rounding = models.CharField(_("label before rounding to 8 bits"), max_length=100, blank=True)
+    label_after_rounding = models.CharField(_("label of the saved file"), max_length=100, blank=True)
     confidence_before_rounding = models.FloatField(_("confidence before rounding"))
     confidence_after_rounding = models.FloatField(_("confidence on the saved file"))
     fooled = models.BooleanField(
-        _("fools the victim"), help_text=_("The saved file's label differs from the reference's.")
+        _("fools the victim"),
+        help_text=_("The saved file's label differs from the reference's. Not so, too, where there is no victim."),
     )
     equals_reference = models.BooleanField(_("equals its reference"))
     l0 = models.PositiveIntegerField(_("L0, altered pixels"))
+    l1 = models.FloatField(
+        _("L1, in [0, 1] units"), null=True, blank=True, help_text=_("Empty: made before it was measured.")
+    )
     l2 = models.FloatField(_("L2, in [0, 1] units"))
     linf = models.FloatField(_("L∞, in [0, 1] units"))
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
@@ -131,6 +187,10 @@ class AdversarialExample(Picture):
 
     def __str__(self) -> str:
         return f"{self.reference} · {self.setting}"
+
+    @property
+    def has_victim(self) -> bool:
+        return bool(self.victim)
 
 
 class PairQuerySet(models.QuerySet["Pair"]):

@@ -1,11 +1,11 @@
-// Follow a scoring run: its progress and the time left; load the page anew when it has ended.
+// Follow a run of the worker: its step, its progress and the time left; load the page anew when it has ended.
 
 const PAUSE_MS = 2000;
 
-const run = document.querySelector("[data-scoring]");
+const run = document.querySelector("[data-run]");
 if (run) follow(run);
 
-async function follow({ dataset: { scoring: address } }) {
+async function follow({ dataset: { run: address } }) {
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     try {
@@ -20,7 +20,9 @@ async function follow({ dataset: { scoring: address } }) {
   }
 }
 
-function tell({ done, total, seconds_left: left }) {
+function tell({ step, done, total, seconds_left: left }) {
+  const named = run.querySelector("[data-step]");
+  if (named && step) named.textContent = step;
   if (!total) return;
   const bar = run.querySelector("progress");
   bar.max = total;
