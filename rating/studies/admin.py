@@ -21,8 +21,10 @@ from rating.owned import OwnedAdmin, ReadOnlyAdmin
 from rating.protocol import Protocol
 from rating.stimuli.admin import pretty
 from rating.subjects.invite_page import invite_page
+from rating.watching.page import watch_page
 
 from . import presets_page
+from .clone import LONGEST_TITLE, clone, free_title
 from .create import add_plans_from_preset, default_consent, fill_from_preset
 from .models import DisplayCondition, SessionPlan, Study, StudyVersion
 from .publish import NotPublishable, check, publish
@@ -100,6 +102,20 @@ class StudyForm(forms.ModelForm):
     def clean_title(self) -> str:
         title = self.cleaned_data["title"]
         if Study.objects.filter(owner=self.owner, title=title).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_t("You have a study of this title already."))
+        return title
+
+
+class CloneForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
+
+    def __init__(self, *args: Any, owner: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owner = owner
+
+    def clean_title(self) -> str:
+        title: str = self.cleaned_data["title"]
+        if Study.objects.filter(owner=self.owner, title=title).exists():
             raise ValidationError(_t("You have a study of this title already."))
         return title
 
@@ -189,9 +205,33 @@ class StudyAdmin(OwnedAdmin):
         ) or _t("none yet")
 
     def get_urls(self) -> list:
-        view = self.admin_site.admin_view(self.publish_view)
-        own = [path("<int:pk>/publish/", view, name="rating_study_publish"), *presets_page.urls(self)]
-        return [*own, *super().get_urls()]
+        inside = self.admin_site.admin_view
+        return [
+            path("<int:pk>/publish/", inside(self.publish_view), name="rating_study_publish"),
+            path("<int:pk>/clone/", inside(self.clone_view), name="rating_study_clone"),
+            *presets_page.urls(self),
+            *super().get_urls(),
+        ]
+
+    def clone_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for a title, and make the study anew under it."""
+        study = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = CloneForm(request.POST or None, owner=request.user, initial={"title": free_title(study, request.user)})
+        if request.method == "POST" and form.is_valid():
+            made = clone(study, owner=request.user, title=form.cleaned_data["title"])
+            self.log_addition(request, made, _t("Cloned from “%s”.") % study)
+            self.message_user(request, _t("“%s” is made. Change what is to be otherwise, then publish it.") % made)
+            return HttpResponseRedirect(reverse("admin:rating_study_change", args=[made.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _t("Clone %s") % study,
+            "study": study,
+            "form": form,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/rating/study/clone.html", context)
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what the check found; publish on the button."""
@@ -318,8 +358,18 @@ class StudyVersionAdmin(ReadOnlyAdmin):
         return pretty({key: value for key, value in version.design.items() if key not in ("stimuli", "plans")})
 
     def get_urls(self) -> list:
-        view = self.admin_site.admin_view(self.invite_view)
-        return [path("<int:pk>/invite/", view, name="rating_studyversion_invite"), *super().get_urls()]
+        inside = self.admin_site.admin_view
+        return [
+            path("<int:pk>/invite/", inside(self.invite_view), name="rating_studyversion_invite"),
+            path("<int:pk>/watch/", inside(self.watch_view), name="rating_studyversion_watch"),
+            *super().get_urls(),
+        ]
+
+    def watch_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not request.user.has_perm("rating.view_session"):
+            raise PermissionDenied
+        version = get_object_or_404(OwnedAdmin.get_queryset(self, request).select_related("study"), pk=pk)
+        return watch_page(request, version, {**self.admin_site.each_context(request), "opts": self.opts})
 
     def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not request.user.has_perm("rating.change_invitation"):

@@ -5,12 +5,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from rating.hooks import study_advice
 from rating.protocol import Protocol
 
 from ..models import Study, StudyVersion
 from .display_findings import check_display
 from .file_findings import check_files
-from .findings import Finding, NotPublishable, error
+from .findings import Finding, NotPublishable, advice, error
 from .freeze import design_sha256, frozen_design
 from .order_findings import check_order
 from .plan_findings import check_plans
@@ -61,9 +62,10 @@ def _checked(study: Study) -> tuple[list[PlannedSession], list[Finding]]:
         *check_order(study, sessions, protocol),
         *check_display(study, protocol),
         *check_files(sessions),
+        *map(advice, study_advice(list({pair.pk: pair for session in sessions for pair in session.pairs}.values()))),
     ]
     if not study.consent.strip():
-        findings.append(error(_("The consent text is empty.")))
+        findings.append(error(_("The consent text is empty: say what subjects agree to.")))
     latest = study.latest_version
     if latest and latest.design_sha256 == design_sha256(frozen_design(study, sessions)):
         findings.append(error(_("Nothing has changed since version %d.") % latest.number))
