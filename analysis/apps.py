@@ -7,5 +7,9 @@ class AnalysisConfig(AppConfig):
     verbose_name = _("Analysis")
 
     def ready(self) -> None:
-        from . import links  # noqa: F401  registers the pages that the admin links to
+        from . import (
+            links,  # noqa: F401  registers the pages that the admin links to
+            measures,  # noqa: F401  registers the metrics by which attacks are calibrated
+            predicted_spread,  # noqa: F401  registers advice on a study before it is published
+        )
         from .results import withdrawal  # noqa: F401  registers what a withdrawal deletes

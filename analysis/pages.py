@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from analysis.results.few import few
 from analysis.results.freshness import current
 from rating.studies.models import StudyVersion
 
@@ -28,11 +29,12 @@ def page(version: StudyVersion, tab: str, **more: Any) -> dict[str, Any]:
 
 
 def held(output: dict[str, Any]) -> dict[str, Any]:
-    """Which subjects the output holds: codes counted, and codes left out with their reasons."""
+    """Which subjects the output holds: codes counted, and codes left out with their reasons; whether they are few."""
     subjects = output["subjects"]
     return {
         "counted": [subject["code"] for subject in subjects if not subject["excluded"]],
         "excluded": [subject for subject in subjects if subject["excluded"]],
+        "few": few(output),
     }
 
 

@@ -5,14 +5,23 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from analysis.access import for_experimenter
-from analysis.results.freshness import current, further
+from analysis.results.freshness import current, further, is_awaited, percent_awaited
 from rating.studies.models import StudyVersion
 
 
 @require_GET
 @for_experimenter()
 def status(request: HttpRequest, version: StudyVersion) -> JsonResponse:
-    """further: asked where a page waits for what the shown result lacks."""
+    """inputs: those whose analysis a page waits for. further: the result that a page waits to be completed.
+
+    Pages ask every few seconds: while the worker still has what they wait for, nothing else is read.
+    """
+    if is_awaited(version, request.GET.get("inputs", "")):
+        return JsonResponse({"state": "computing"})
+    shown = request.GET.get("further", "")
+    percent = percent_awaited(version, int(shown)) if shown.isdecimal() else None
+    if percent is not None:
+        return JsonResponse({"state": "fresh", "further": "computing", "percent": percent})
     now = current(version)
     answer = {"state": now.state, "inputs_sha256": now.inputs_sha256}
     if "further" in request.GET and now.state == "fresh" and now.result:

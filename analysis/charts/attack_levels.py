@@ -114,9 +114,15 @@ def means(output: Output) -> list[dict[str, Any]]:
             "mos": float(mos.mean()),
             "ci95": half,
             "pairs": n,
-            "fooled": sum(stimulus["fooled"] for stimulus in stimuli),
+            "fooled": _fooled(stimuli),
         })  # fmt: skip
     return rows
+
+
+def _fooled(stimuli: list[dict[str, Any]]) -> int | None:
+    """How many fool the victim; None where it is not known of all of them."""
+    known = [stimulus["fooled"] for stimulus in stimuli]
+    return None if None in known else sum(known)
 
 
 def description(output: Output) -> str:
@@ -144,7 +150,7 @@ def table(output: Output) -> tuple[list[str], list[list[str]]]:
             str(row["pairs"]),
             decimal(row["mos"], 2),
             "–" if row["ci95"] is None else decimal(row["ci95"], 2),
-            f"{row['fooled']} ({100 * row['fooled'] / row['pairs']:.0f} %)",
+            "–" if row["fooled"] is None else f"{row['fooled']} ({100 * row['fooled'] / row['pairs']:.0f} %)",
         ]
         for row in means(output)
     ]

@@ -9,6 +9,7 @@ import altair as alt
 PAIR = "(chosen === null || chosen.pairs[datum.pair] === true)"
 REFERENCE = "(chosen === null || chosen.contents[datum.content] === true)"
 SOME = "chosen !== null"
+EVERY = "chosen === null"
 
 
 def parameter() -> alt.Parameter:

@@ -1,6 +1,7 @@
 """Charts as files for a paper, drawn without a browser."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import altair as alt
 import vl_convert
@@ -9,6 +10,14 @@ PIXELS_PER_INCH = 300
 
 # Charts carry their data: they may load nothing.
 NOWHERE: list[str] = []
+
+
+def dated(chart: alt.LayerChart, *computed: datetime) -> alt.LayerChart:
+    """Each line below the title, which says study and subjects, with the day that its numbers were computed."""
+    title: alt.TitleParams = chart.title
+    lines = [title.subtitle] if isinstance(title.subtitle, str) else title.subtitle
+    said = [f"{line} · {at.date().isoformat()}" for line, at in zip(lines, computed, strict=True)]
+    return chart.properties(title=alt.TitleParams(title.text, subtitle=said))
 
 
 def svg(chart: alt.LayerChart) -> bytes:

@@ -14,7 +14,20 @@ from django.utils.translation import ngettext
 from analysis.comparison import Comparison, compare
 from rating.numbers import decimal
 
-from .look import HIGHEST, LOWEST, Output, Size, Theme, attack_name, colour, framed, mos_axis, provenance, rated
+from .look import (
+    HIGHEST,
+    LOWEST,
+    Output,
+    Size,
+    Theme,
+    attack_name,
+    colour,
+    counted,
+    framed,
+    mos_axis,
+    provenance,
+    rated,
+)
 
 NAME = "two-studies"
 PAPER = Size(400, 400)  # both axes are one scale
@@ -214,9 +227,10 @@ def _quoted(text: str) -> str:
 
 def _heading(two: TwoStudies, on_page: bool) -> alt.TitleParams:
     """Whose scores these are, and who is counted in each. On the page the heading above says the title."""
-    lines = [provenance(two.this), provenance(two.other)]
     if on_page:
-        return alt.TitleParams(lines, fontSize=12, fontWeight="normal")
+        whose = ((_("This study"), two.this), (_("The other"), two.other))
+        return alt.TitleParams([f"{which} · {counted(o)}" for which, o in whose], fontSize=12, fontWeight="normal")
+    lines = [provenance(two.this), provenance(two.other)]
     said = _("%s (simulated)") % title(two) if two.simulated else title(two)
     return alt.TitleParams(said, subtitle=lines)
 

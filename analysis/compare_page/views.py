@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from analysis.access import VIEW, for_experimenter, may
 from analysis.charts import two_studies
-from analysis.charts.files import FORMATS
+from analysis.charts.files import FORMATS, dated
 from analysis.charts.look import Output, Theme
 from analysis.charts.two_studies import PAGE, TwoStudies
 from analysis.pages import held, page
@@ -39,7 +39,7 @@ def compare(request: HttpRequest, version: StudyVersion) -> HttpResponse:
 @for_experimenter()
 def chart(request: HttpRequest, version: StudyVersion, other_id: int) -> HttpResponse:
     """The chart as Vega-Lite JSON, as wide as its place on the page. Its caption is in `usermeta`."""
-    two = _two(request, version, _version(request, version, other_id))
+    two, _results = _two(request, version, _version(request, version, other_id))
     theme: Theme = "dark" if request.GET.get("theme") == "dark" else "light"
     drawn = two_studies.chart(two, PAGE, theme).properties(usermeta={"caption": two_studies.caption(two)})
     return HttpResponse(drawn.to_json(indent=None), content_type="application/json", headers={"Cache-Control": PRIVATE})
@@ -51,11 +51,11 @@ def chart_file(request: HttpRequest, version: StudyVersion, other_id: int, form:
     """The chart as a file for a paper."""
     if form not in FORMATS:
         raise Http404
-    two = _two(request, version, _version(request, version, other_id))
+    two, results = _two(request, version, _version(request, version, other_id))
     content_type, draw = FORMATS[form]
     disposition = "inline" if "inline" in request.GET else "attachment"
     return HttpResponse(
-        draw(two_studies.chart(two)),
+        draw(dated(two_studies.chart(two), *(result.computed_at for result in results))),
         content_type=content_type,
         headers={
             "Cache-Control": PRIVATE,
@@ -118,17 +118,18 @@ def _version(request: HttpRequest, version: StudyVersion, other_id: int) -> Stud
     return other
 
 
-def _two(request: HttpRequest, version: StudyVersion, other: StudyVersion) -> TwoStudies:
+def _two(
+    request: HttpRequest, version: StudyVersion, other: StudyVersion
+) -> tuple[TwoStudies, tuple[AnalysisResult, AnalysisResult]]:
     """Of the results that the page shows: it names them, so that its chart holds the same."""
-    two = TwoStudies(
-        _result(request, version, "result"), _result(request, other, "their_result"), matched(version, other)
-    )
+    ours, theirs = _result(request, version, "result"), _result(request, other, "their_result")
+    two = TwoStudies(ours.output, theirs.output, matched(version, other))
     if two.found.n < FEWEST:
         raise Http404
-    return two
+    return two, (ours, theirs)
 
 
-def _result(request: HttpRequest, version: StudyVersion, name: str) -> Output:
+def _result(request: HttpRequest, version: StudyVersion, name: str) -> AnalysisResult:
     results: Any = version.analysis_results.order_by("-computed_at")  # type: ignore[attr-defined]
     asked = request.GET.get(name, "")
     if asked:
@@ -136,7 +137,7 @@ def _result(request: HttpRequest, version: StudyVersion, name: str) -> Output:
     result = cast(AnalysisResult | None, results.first())
     if result is None:
         raise Http404
-    return result.output
+    return result
 
 
 def _file_name(two: TwoStudies) -> str:

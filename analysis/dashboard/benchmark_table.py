@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 from django.utils.translation import gettext as _
 
@@ -43,13 +43,14 @@ class Cell:
 
 @dataclass
 class Row:
-    """A metric, and whose it is: empty for the study's own.
+    """A metric, and whose it is: empty for the study's own. levelled: pairs were made to have certain values of it.
 
     SROCC and KROCC are absolute values; `reversed` where their sign is not the metric's own direction.
     """
 
     metric: str
     whose: str
+    levelled: bool
     higher_is_better: bool
     cells: list[Cell]
     points: int
@@ -76,12 +77,9 @@ COLUMNS = [
     Column("rmse", "RMSE", min),
     Column("outlier_ratio", "OR", min),
 ]
-# What results computed before do not hold.
-LATER_COLUMNS = [
-    Column("rmse_star", "RMSE*", min),
-    Column("auc_different_similar", "AUC D/S", max),
-    Column("auc_better_worse", "AUC B/W", max),
-]
+RMSE_STAR = Column("rmse_star", "RMSE*", min)
+AREAS = [Column("auc_different_similar", "AUC D/S", max), Column("auc_better_worse", "AUC B/W", max)]
+OPTIONAL_COLUMNS = [RMSE_STAR, *AREAS]  # left out where no metric has a value: Krasula's are of all pairs alone
 REFERENCE_COLUMNS = [COLUMNS[0], COLUMNS[1], COLUMNS[3], COLUMNS[4]]  # in the order of reference_study.COLUMNS
 
 
@@ -128,7 +126,9 @@ class Table:
     theirs: bool
     sorted_by: str
     alike: bool
-    krasula: bool
+    levelled: list[Row]
+    rmse_star: bool
+    areas: bool
     some_reversed: bool
     infinite: bool
     undefined: bool
@@ -189,7 +189,8 @@ def table(output: Output, choice: Choice, repetition: bool = False) -> Table:
     pooled = not choice.group[0]
     undefined = pooled and any(row.undefined for row in made)
     theirs = pooled and repetition
-    keys = _keys(columns(output, choice), pooled, undefined, theirs)
+    shown = columns(output, choice)
+    keys = _keys(shown, pooled, undefined, theirs)
     wanted, reverse = choice.sort.removeprefix("-"), choice.sort.startswith("-")
     if wanted in keys:
         made = _sorted(made, keys[wanted].value, descending=keys[wanted].best_is_high != reverse)
@@ -211,7 +212,9 @@ def table(output: Output, choice: Choice, repetition: bool = False) -> Table:
         theirs=theirs,
         sorted_by=next((head.title for head in heads if head.order), ""),
         alike=any(cell.alike for row in made for cell in row.cells),
-        krasula=any(column in LATER_COLUMNS for column in columns(output, choice)),
+        levelled=[row for row in made if row.levelled],
+        rmse_star=RMSE_STAR in shown,
+        areas=any(column in AREAS for column in shown),
         some_reversed=any(row.reversed for row in made),
         infinite=pooled and any(row.infinite for row in made),
         undefined=undefined,
@@ -235,7 +238,7 @@ def rows(output: Output, choice: Choice = Choice()) -> list[Row]:
 
 def columns(output: Output, choice: Choice = Choice()) -> list[Column]:
     found = _indices(output, choice)
-    return [*COLUMNS, *(column for column in LATER_COLUMNS if any(column.key in index for index in found))]
+    return [*COLUMNS, *(c for c in OPTIONAL_COLUMNS if any(_is_number(index.get(c.key)) for index in found))]
 
 
 def _indices(output: Output, choice: Choice) -> list[dict[str, Any]]:
@@ -260,6 +263,7 @@ def _row(index: dict[str, Any], record: dict[str, Any], output: Output, choice: 
     return Row(
         metric=index["metric"],
         whose=whose(record),
+        levelled=record.get("levelled", False),
         higher_is_better=higher,
         cells=[
             _cell(_value(index, column), _interval(ends.get(column.key), index, column))
@@ -288,8 +292,12 @@ def _interval(ends: Any, index: dict[str, Any], column: Column) -> tuple[float, 
     return (-high, -low) if column.absolute and (index[column.key] or 0) < 0 else (low, high)
 
 
+def _is_number(value: float | None) -> TypeGuard[float]:
+    return value is not None and math.isfinite(value)
+
+
 def _cell(value: float | None, interval: tuple[float, float] | None) -> Cell:
-    if value is None or not math.isfinite(value):
+    if not _is_number(value):
         return Cell(None)
     return Cell(round(value, DIGITS), value, interval=interval)
 

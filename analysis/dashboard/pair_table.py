@@ -87,7 +87,7 @@ def _texts(stimulus: dict[str, Any], output: Output) -> list[str]:
 def _fools(stimulus: dict[str, Any]) -> str:
     if stimulus["equals_reference"]:
         return _("no, equals its reference")
-    return _("yes") if stimulus["fooled"] else _("no")
+    return "–" if stimulus["fooled"] is None else _("yes") if stimulus["fooled"] else _("no")
 
 
 def _score(value: float | None) -> str:

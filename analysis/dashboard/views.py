@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from analysis.access import for_experimenter
 from analysis.charts.catalogue import OF_PAIRS, OVER_TIME, SCATTER, SIGNIFICANCE, SUBJECTS, Figure, figure, figures
-from analysis.charts.files import FORMATS
+from analysis.charts.files import FORMATS, dated
 from analysis.charts.look import PAPER, Output, Size, Theme
 from analysis.metrics import problems
 from analysis.pages import page
@@ -47,7 +47,7 @@ def dashboard(request: HttpRequest, version: StudyVersion) -> HttpResponse:
 @for_experimenter()
 def benchmark(request: HttpRequest, version: StudyVersion) -> HttpResponse:
     """The table of metrics alone, as it is asked for: the page puts it in the place of the one it shows."""
-    output = _result(request, version)
+    output = _result(request, version).output
     context = {"version": version, **_benchmark(version, output, request.GET)}
     response = render(request, "analysis/_benchmark.html", context)
     response["Cache-Control"] = PRIVATE
@@ -58,7 +58,7 @@ def benchmark(request: HttpRequest, version: StudyVersion) -> HttpResponse:
 @for_experimenter()
 def chart(request: HttpRequest, version: StudyVersion, name: str) -> HttpResponse:
     """The chart as Vega-Lite JSON, as wide as its place on the page. Its caption is in `usermeta`."""
-    found = _figure(_result(request, version), name)
+    found = _figure(_result(request, version).output, name)
     theme: Theme = "dark" if request.GET.get("theme") == "dark" else "light"
     drawn = found.draw(Size("container"), theme, "intervals" in request.GET)
     drawn = drawn.properties(usermeta={"caption": found.caption})
@@ -71,16 +71,16 @@ def chart_file(request: HttpRequest, version: StudyVersion, name: str, form: str
     """The chart as a file for a paper."""
     if form not in FORMATS:
         raise Http404
-    output = _result(request, version)
+    result = _result(request, version)
     content_type, draw = FORMATS[form]
-    drawn = _figure(output, name).draw(PAPER, "light", "intervals" in request.GET)
+    drawn = dated(_figure(result.output, name).draw(PAPER, "light", "intervals" in request.GET), result.computed_at)
     disposition = "inline" if "inline" in request.GET else "attachment"
     return HttpResponse(
         draw(drawn),
         content_type=content_type,
         headers={
             "Cache-Control": PRIVATE,
-            "Content-Disposition": f'{disposition}; filename="{_file_name(output, name)}.{form}"',
+            "Content-Disposition": f'{disposition}; filename="{_file_name(result.output, name)}.{form}"',
         },
     )
 
@@ -131,8 +131,8 @@ def _benchmark(version: StudyVersion, output: Output, asked: Mapping[str, str]) 
     }
 
 
-def _result(request: HttpRequest, version: StudyVersion) -> Output:
-    """The output of the result that the page shows: it names it, so that all charts hold the same."""
+def _result(request: HttpRequest, version: StudyVersion) -> AnalysisResult:
+    """The result that the page shows: it names it, so that all charts hold the same."""
     results: Any = version.analysis_results.order_by("-computed_at")  # type: ignore[attr-defined]
     named = request.GET.get("result", "")
     if named:
@@ -140,7 +140,7 @@ def _result(request: HttpRequest, version: StudyVersion) -> Output:
     result = cast(AnalysisResult | None, results.first())
     if result is None:
         raise Http404
-    return result.output
+    return result
 
 
 def _figure(output: Output, name: str) -> Figure:

@@ -1,15 +1,18 @@
 """What the demo is made of: stimuli, a study for real subjects, and one rated by simulated ones, analysed."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 
 from django.contrib.auth.models import User
 
+from advstudy.progress import Bars
 from analysis.results.services import ensure
 from analysis.scores.services import compute_scores, pairs_of
 from rating.sessions.simulated import add_simulated_subjects
 from rating.stimuli.models import StimulusSet
-from rating.stimuli.prepare import SEED, prepare
+from rating.stimuli.preparing.services import begin
+from rating.stimuli.preparing.tasks import prepare_now
+from rating.stimuli.recipe import study_recipe
 from rating.studies.create import create_study
 from rating.studies.models import Study, StudyVersion
 from rating.studies.publish import publish
@@ -25,7 +28,9 @@ Step = Callable[[str], AbstractContextManager[None]]
 def make_demo(user: User, step: Step) -> None:
     """Make whatever is not there yet. step: reports what is being done, and its seconds."""
     with step("Stimuli"):
-        stimuli = prepare(user, PHOTOGRAPHS, preset="demo", seed=SEED)
+        stimuli = begin(user, PHOTOGRAPHS, study_recipe())
+        with closing(Bars()) as bars:
+            prepare_now(stimuli, user, progress=bars.to)
     with step("Studies"):
         _study(user, stimuli, STUDY)
         simulated = _study(user, stimuli, SIMULATED)

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from analysis.dashboard import reference_study
 from analysis.results.models import AnalysisResult
 
 from .columns import Sheet
@@ -15,12 +16,13 @@ from .sheets import sheets
 
 @dataclass(frozen=True)
 class Edition:
-    """output: pseudonymous, unless personal."""
+    """output: pseudonymous, unless personal. repetition: of the reference study, whose values then stand beside."""
 
     output: dict[str, Any]
     facts: list[Fact]
     personal: bool
     computed_at: datetime
+    repetition: bool
 
     @property
     def simulated(self) -> bool:
@@ -32,13 +34,14 @@ class Edition:
 
     @cached_property
     def sheets(self) -> list[Sheet]:
-        return sheets(self.output, self.facts, self.personal)
+        return sheets(self.output, self.facts, self.personal, self.repetition)
 
 
 def edition(result: AnalysisResult, personal: bool = False) -> Edition:
     output = result.output if personal else pseudonymous(result.output)
     made_of = origin(result.computed_at, result.inputs_sha256, result.code_version, whole(result))
-    return Edition(output, [*facts(output, personal), *made_of], personal, result.computed_at)
+    repetition = reference_study.is_repeated_by(result.study_version.study)
+    return Edition(output, [*facts(output, personal), *made_of], personal, result.computed_at, repetition)
 
 
 def whole(result: AnalysisResult) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analysis.results.few import few
 from rating.numbers import short
 
 SIMULATED = "simulated"
@@ -33,6 +34,8 @@ class Fact:
     @property
     def text(self) -> str:
         """In a line that people read."""
+        if self.shown is None:
+            return "–"
         return short(self.shown) if isinstance(self.shown, float) else str(self.shown)
 
 
@@ -63,7 +66,7 @@ def _study(output: dict[str, Any]) -> Iterator[Fact]:
     yield Fact("design_sha256", _("SHA-256 of the design"), study["design_sha256"])
     yield Fact(
         SIMULATED,
-        _("Ratings are"),
+        _("Ratings"),
         study["simulated"],
         _("SIMULATED: no person gave them") if study["simulated"] else _("of real subjects"),
     )
@@ -172,7 +175,8 @@ def summary(output: dict[str, Any], computed_at: datetime) -> list[tuple[str, bo
     defined = (
         f"{told[key].label}: {told[key].value if in_short else told[key].shown}." for key, in_short in DEFINED.items()
     )
-    lines = [(f"{of} {holds}. {' '.join(defined)}", False)]
+    said = [of, f"{holds}.", few(output), *defined]
+    lines = [(" ".join(filter(None, said)), False)]
     if study["simulated"]:
         lines.insert(0, (_("SIMULATED RATINGS: no person gave them."), True))
     return lines

@@ -63,6 +63,8 @@ def _made_of(request: HttpRequest, version: StudyVersion, file: str) -> HttpResp
         messages.warning(request, _("There is no analysis to export."))
         return redirect("analysis:exports", version.pk)
     result = now.result if now.state == "fresh" and now.result else ensure(version)
+    if not whole(result):
+        further(result)  # the file says what it lacks; the next will have it
     made = edition(result, personal)
     found = next((one for one in exports(made) if one.file == file), None)
     if found is None:
@@ -109,7 +111,7 @@ def _offered(made: Edition) -> dict[str, Any]:
 def _personal_columns(made: Edition) -> list[PersonalColumn]:
     """Each once, though several sheets have it; a matrix of subjects is one column here."""
     found: dict[str, tuple[Column, list[str]]] = {}
-    for sheet in every(made.output, made.facts):
+    for sheet in every(made.output, made.facts):  # the reference study's columns, which may lack here, are not personal
         codes = [column for column in sheet.columns if column.personal and sheet.title == "Ratings"]
         if codes:
             says = _("Grades, in a column for each subject, named by the subject's code.")

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from analysis.charts.look import number
+from analysis.in_words import in_words
 from analysis.metrics import METRICS, Metric, available
 from analysis.metrics.about import ABOUT, About
 from analysis.scores.models import MetricScore
@@ -20,6 +21,14 @@ class Row:
     too_small: int = 0  # pairs, for it
     infinite: int = 0
     undefined: int = 0
+
+    @property
+    def unit(self) -> str:
+        return in_words(self.about.unit) if self.about else ""
+
+    @property
+    def paper(self) -> str:
+        return in_words(self.metric.paper)
 
     @property
     def identical(self) -> str:

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_POST
 from analysis.access import for_experimenter, may
 from analysis.pages import page
 from analysis.scores.runs.models import ScoringRun
-from analysis.scores.runs.services import stop
 from analysis.scores.runs.tasks import ask
 from rating.studies.models import StudyVersion
 
@@ -62,7 +61,7 @@ def compute(request: HttpRequest, version: StudyVersion) -> HttpResponse:
 def stop_run(request: HttpRequest, version: StudyVersion) -> HttpResponse:
     run = _run(version)
     if run is not None and not run.ended_at:
-        stop(run)
+        run.stop()
         kept = _("The run ends with the pairs in hand. What is scored is kept, and computing goes on from there.")
         messages.info(request, kept)
     return redirect("analysis:metrics", version.pk)

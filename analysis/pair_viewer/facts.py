@@ -32,15 +32,28 @@ def of_attack(example: AdversarialExample) -> Facts:
         (_("Attack"), example.setting.attack),
         (_("Level"), str(example.setting.level)),
         *_flat(example.setting.parameters | example.parameters),
-        (_("Seed"), str(example.seed)),
-        (_("Made"), dateformat.format(localtime(example.made_at), "Y-m-d H:i")),
+        *([] if example.seed is None else [(_("Seed"), str(example.seed))]),
+        (
+            _("Made") if example.has_victim else _("Imported"),
+            dateformat.format(localtime(example.made_at), "Y-m-d H:i"),
+        ),
         *_flat(example.versions),
         *_of_file(example),
     ]
 
 
 def of_victim(example: AdversarialExample) -> Facts:
-    """What the victim says of the pictures."""
+    """What the victim says of the pictures, where one is known, and how far apart they are."""
+    victim = _of_known_victim(example) if example.has_victim else [(_("Victim"), _("not known: imported"))]
+    return [
+        *victim,
+        (_("Pixels altered"), short(example.l0)),
+        (_("L2, in [0, 1] units"), short(example.l2, 4)),
+        (_("L∞, in [0, 1] units"), short(example.linf, 4)),
+    ]
+
+
+def _of_known_victim(example: AdversarialExample) -> Facts:
     return [
         (_("Victim"), example.victim),
         (_("SHA-256 of its weights"), example.weights_sha256),
@@ -51,9 +64,6 @@ def of_victim(example: AdversarialExample) -> Facts:
         ),
         (_("Label of the saved file"), _label(example.label_after_rounding, example.confidence_after_rounding)),
         (_("Fools the victim"), _("yes") if example.fooled else _("no")),
-        (_("Pixels altered"), short(example.l0)),
-        (_("L2, in [0, 1] units"), short(example.l2, 4)),
-        (_("L∞, in [0, 1] units"), short(example.linf, 4)),
     ]
 
 
@@ -66,6 +76,8 @@ def _of_file(picture: Picture) -> Facts:
         (_("Size"), _("%(width)d × %(height)d pixels") % {"width": picture.width, "height": picture.height}),
         (_("SHA-256 of the file"), picture.sha256),
         (_("SHA-256 of the pixels"), picture.pixels_sha256 or "–"),
+        *([(_("Original"), picture.original_name)] if picture.original_name else []),
+        *([(_("Converted"), ", ".join(picture.converted))] if picture.converted else []),
     ]
 
 

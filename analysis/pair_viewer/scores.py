@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from analysis.charts.look import number
+from analysis.in_words import in_words
 from analysis.metrics import METRICS, available
 from analysis.metrics.about import ABOUT
 from analysis.results.whose import whose
@@ -61,7 +62,7 @@ def _still_missing(name: str) -> Row:
 
 
 def _unit(name: str) -> str:
-    return ABOUT[name].unit if name in ABOUT else ""
+    return in_words(ABOUT[name].unit) if name in ABOUT else ""
 
 
 def _identical(value: float) -> str:

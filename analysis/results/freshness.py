@@ -66,6 +66,18 @@ def further(result: AnalysisResult, again: bool = False) -> Further:
     return "whole" if result.is_whole else _standing(complete_result, (result.pk,)) or "computing"
 
 
+def is_awaited(version: StudyVersion, inputs_sha256: str) -> bool:
+    """Whether the worker still has the analysis of these inputs to compute: told without reading what is counted."""
+    return _waiting(compute_result, (version.pk, inputs_sha256, code_version()))
+
+
+def percent_awaited(version: StudyVersion, result_id: int) -> int | None:
+    """How far the worker is with what the result lacks; None where it is not at it. The output is not read."""
+    if not _waiting(complete_result, (result_id,)):
+        return None
+    return version.analysis_results.filter(pk=result_id).values_list("further_percent", flat=True).first()
+
+
 @transaction.atomic
 def _ask(version: StudyVersion, task: Task[Any, Any], arguments: tuple[Any, ...], again: bool) -> bool:
     """Enqueue the computation, once however many pages ask."""

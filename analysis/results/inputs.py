@@ -5,7 +5,7 @@ from typing import Any
 from analysis.exclusions.models import Exclusion
 from analysis.scores.recorded import Recorded
 from rating.sessions.models import Presentation, Rating
-from rating.stimuli.models import Pair, Reference
+from rating.stimuli.models import AdversarialExample, Pair, Reference
 from rating.studies.models import StudyVersion
 from rating.subjects.models import Subject
 from rating.vision.latest import latest_checks
@@ -75,9 +75,16 @@ def _pair(pair: Pair) -> dict[str, Any]:
         "level": example.setting.level if example else None,
         "picture": str(pair.shown.public_id),
         "reference_picture": str(pair.reference.public_id),
-        "fooled": example.fooled if example else False,
+        "fooled": _fooled(example),
         "equals_reference": example.equals_reference if example else True,
     }
+
+
+def _fooled(example: AdversarialExample | None) -> bool | None:
+    """None where no victim is known, as of an imported picture."""
+    if example is None:
+        return False
+    return example.fooled if example.has_victim else None
 
 
 def _references(pairs: list[Pair]) -> list[Reference]:
@@ -141,7 +148,14 @@ def _exclusions(version: StudyVersion) -> dict[str, str]:
 
 def _metrics(pairs: list[Pair]) -> list[dict[str, Any]]:
     """Each metric with its scores by pair. JSON's keys are texts: so are the pairs' ids here."""
+    levelling = _levelling(pairs)
     return [
         {**metric, "scores": {str(pair): score for pair, score in sorted(metric["scores"].items())}}
+        | ({"levelled": True} if metric["name"] in levelling else {})
         for metric in Recorded(pairs).metrics()
     ]
+
+
+def _levelling(pairs: list[Pair]) -> set[str]:
+    """The metrics to whose values some pairs' attacks were calibrated."""
+    return {pair.adversarial.setting.calibrated_to for pair in pairs if pair.adversarial}

@@ -116,4 +116,9 @@ def _text(value: float | None, heading: Heading) -> str:
         return "–"
     if heading.share:
         return f"{decimal(100 * value, 0)} %"
-    return decimal(value, heading.digits)
+    return signed(value, heading.digits)
+
+
+def signed(value: float, digits: int) -> str:
+    """With a minus sign that is none of a hyphen's, and none before what rounds to zero."""
+    return decimal(value if round(value, digits) else 0.0, digits).replace("-", "−")

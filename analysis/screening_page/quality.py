@@ -7,8 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analysis.opinion import FEWEST_BT500
+from analysis.results.few import few
 from rating.numbers import decimal
+
+from .methods import signed
 
 
 @dataclass(frozen=True)
@@ -21,13 +23,30 @@ class Row:
     warns: bool = False
 
 
+@dataclass(frozen=True)
+class ScaleUse:
+    """How often each subject counted gave each grade, the lowest first."""
+
+    grades: list[str]
+    rows: list[tuple[str, list[int]]]
+
+
+@dataclass(frozen=True)
+class Size:
+    """What MOS of so many subjects would be worth: in grades."""
+
+    subjects: int
+    ci95: str
+    rmse: str
+
+
 def quality_rows(output: dict[str, Any]) -> list[Row]:
     """Empty where the result holds no such figures: it was computed before there were any, or from no rating."""
     quality = output.get("quality")
     if not quality:
         return []
     return [
-        _subjects(output["panel"]["counted"], quality["few_subjects"]),
+        _subjects(output),
         Row(
             _("SOS parameter a"),
             _text(quality["sos"]),
@@ -58,14 +77,25 @@ def quality_rows(output: dict[str, Any]) -> list[Row]:
     ]  # fmt: skip
 
 
-def _subjects(counted: int, few: int | None) -> Row:
-    if few is None:
-        says = _("As many as the reference study had, or more.")
-    elif few == FEWEST_BT500:
-        says = _("Fewer than 15, the least that ITU-R BT.500 asks for.")
-    else:
-        says = _("Fewer than the reference study’s 18.")
-    return Row(_("Subjects counted"), str(counted), says, warns=few is not None)
+def scale_use(output: dict[str, Any]) -> ScaleUse | None:
+    """None where nobody's is known."""
+    used = (output.get("quality") or {}).get("scale_use")
+    if not used:
+        return None
+    grades = sorted({grade for counts in used.values() for grade in counts}, key=float)
+    return ScaleUse(grades, [(code, [used[code].get(grade, 0) for grade in grades]) for code in sorted(used)])
+
+
+def sizes(output: dict[str, Any]) -> list[Size]:
+    """For panels of each size, drawn from the subjects counted."""
+    found = (output.get("quality") or {}).get("precision") or []
+    return [Size(size["subjects"], _text(size["ci95"]), _text(size["rmse"])) for size in found]
+
+
+def _subjects(output: dict[str, Any]) -> Row:
+    warning = few(output)
+    says = warning or _("As many as the reference study had, or more.")
+    return Row(_("Subjects counted"), str(output["panel"]["counted"]), says, warns=bool(warning))
 
 
 def _row(what: str, estimate: dict[str, float], complete: bool, says: str) -> Row:
@@ -97,7 +127,7 @@ def _with_interval(estimate: dict[str, float]) -> str:
 
 
 def _text(value: float) -> str:
-    return "–" if math.isnan(value) else decimal(value, 2)
+    return "–" if math.isnan(value) else signed(value, 2)
 
 
 def _percent(share: float) -> str:

@@ -17,11 +17,12 @@ from analysis.pages import page
 from rating.studies.models import StudyVersion
 
 from .forms import DecisionForm
-from .methods import methods
-from .quality import quality_rows
+from .methods import methods, signed
+from .quality import quality_rows, scale_use, sizes
 
 DECIDE = ("analysis.add_exclusion", "analysis.change_exclusion")
 MOST_OUTLIERS, LEAST_BALANCE = 0.05, 0.3  # BT.500's two criteria
+MODELLED = ("bias", "bias_ci95", "inconsistency", "inconsistency_low", "inconsistency_high")
 
 
 @require_GET
@@ -35,18 +36,19 @@ def screening(request: HttpRequest, version: StudyVersion) -> HttpResponse:
         context["flagged"] = [row["code"] for row in context["rows"] if row["flagged"]]
         context["quality"] = quality_rows(context["output"])
         context["methods"] = methods(context["output"])
+        context["scale_use"] = scale_use(context["output"])
+        context["sizes"] = sizes(context["output"])
     context["decisions"] = decisions
     return render(request, "analysis/screening.html", context)
 
 
 def _row(subject: dict[str, Any], excluded: set[str]) -> dict[str, Any]:
-    """A subject as shown. `decided` says what holds now; the figures may still be of before."""
+    """A subject as shown. `decided` says what holds now; the figures may still be of before. `modelled`: as texts."""
     balance = subject["balance"]
-    modelled = {key: _number(subject.get(key, math.nan)) for key in ("bias", "bias_ci95", "inconsistency")}
     return {
         **subject,
-        **modelled,
-        "balance": _number(balance),
+        "modelled": {key: _text(subject.get(key, math.nan)) for key in MODELLED},
+        "balance": None if math.isnan(balance) else balance,
         "often": subject["outlier_ratio"] > MOST_OUTLIERS,
         "both_sides": balance < LEAST_BALANCE,
         "decided": subject["code"] in excluded,
@@ -54,8 +56,8 @@ def _row(subject: dict[str, Any], excluded: set[str]) -> dict[str, Any]:
     }
 
 
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else value
+def _text(grades: float) -> str:
+    return "" if math.isnan(grades) else signed(grades, 2)
 
 
 @require_POST

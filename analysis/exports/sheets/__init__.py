@@ -24,22 +24,23 @@ __all__ = ["benchmark_columns", "mos_columns", "sheets", "subject_columns"]
 ALWAYS = ("Study", "MOS", "DMOS", "Ratings", "Ratings long", "Subjects", "Metrics", "Benchmark")
 
 
-def sheets(output: dict[str, Any], facts: list[Fact], personal: bool = False) -> list[Sheet]:
+def sheets(output: dict[str, Any], facts: list[Fact], personal: bool = False, repetition: bool = False) -> list[Sheet]:
     """Every sheet, the dictionary of all their columns last. output: pseudonymous, unless `personal`.
 
-    Sheets of what the output does not hold, as results computed before do not, are left out.
+    repetition: whether the study repeats the reference study, whose values then stand beside its own. Sheets of what
+    the output does not hold, as results computed before do not, are left out.
     """
-    made = [sheet if personal else impersonal(sheet) for sheet in every(output, facts)]
+    made = [sheet if personal else impersonal(sheet) for sheet in every(output, facts, repetition)]
     return [*made, dictionary(made, personal)]
 
 
-def every(output: dict[str, Any], facts: list[Fact]) -> list[Sheet]:
+def every(output: dict[str, Any], facts: list[Fact], repetition: bool = False) -> list[Sheet]:
     """Those sheets with all their columns, personal ones too."""
-    made = map(filled, _made(output, facts))
+    made = map(filled, _made(output, facts, repetition))
     return [sheet for sheet in made if sheet.title in ALWAYS or sheet.rows]
 
 
-def _made(output: dict[str, Any], facts: list[Fact]) -> Iterator[Sheet]:
+def _made(output: dict[str, Any], facts: list[Fact], repetition: bool) -> Iterator[Sheet]:
     yield _study(facts)
     yield from pair_sheets(output)
     yield from rating_sheets(output)
@@ -47,7 +48,7 @@ def _made(output: dict[str, Any], facts: list[Fact]) -> Iterator[Sheet]:
     yield from panel_sheets(output)
     yield from chart_sheets(output)
     yield score_sheet(output)
-    yield from benchmark_sheets(output)
+    yield from benchmark_sheets(output, repetition)
 
 
 def _study(facts: list[Fact]) -> Sheet:

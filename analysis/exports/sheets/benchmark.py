@@ -20,8 +20,9 @@ INDEX_NAMES = {"plcc": "PLCC", "srocc": "SROCC", "krocc": "KROCC", "rmse": "RMSE
                "outlier_ratio": "OR"}  # fmt: skip
 
 
-def benchmark_sheets(output: dict[str, Any]) -> Iterator[Sheet]:
-    yield Sheet("Benchmark", benchmark_columns(), tuple(_rows(output)))
+def benchmark_sheets(output: dict[str, Any], repetition: bool = False) -> Iterator[Sheet]:
+    """repetition: whether the study repeats the reference study, whose values then stand beside."""
+    yield Sheet("Benchmark", benchmark_columns(repetition), tuple(_rows(output)))
     yield Sheet("Intervals", _interval_columns(), tuple(_interval_rows(output)))
     yield Sheet("Groups", _group_columns(), tuple(_group_rows(output)))
     yield Sheet("Significance", _comparison_columns(), tuple(_comparison_rows(output)))
@@ -48,7 +49,7 @@ def _best(benchmark: list[Row], index: str) -> set[str]:
     return {name for name, value in told.items() if value == reached}
 
 
-def benchmark_columns() -> tuple[Column, ...]:
+def benchmark_columns(repetition: bool = False) -> tuple[Column, ...]:
     return (
         Column("Metric", _("The metric's name, as in the header of its scores."), header),
         Column("Better is", _("Which direction means more alike."),
@@ -57,6 +58,8 @@ def benchmark_columns() -> tuple[Column, ...]:
                "empty: this program's own."), whose, width=24),
         Column("Version", _("The version of the metric's code; of an imported one, its file."), field("version"),
                width=20),
+        Column("Levelled the pairs", _("Yes: attacks were calibrated to values of this metric, which favours it over "
+               "others."), lambda row: yes(True) if row.get("levelled") else None, optional=True),
         Column("Pairs", _("Pairs with both MOS and a score that is not undefined."), field("points"), format=WHOLE),
         Column("Infinite scores", _("Ranked at their end as ties; fitted as the outermost finite score there."),
                field("infinite"), format=WHOLE),
@@ -85,7 +88,7 @@ def benchmark_columns() -> tuple[Column, ...]:
         Column("Monotone", _("Whether the fitted curve is monotone over the scores."),
                lambda row: yes(row["monotone"])),
         *_krasula_columns(),
-        *_reference_study_columns(),
+        *(_reference_study_columns() if repetition else ()),
         *(
             Column(f"Like the best, {INDEX_NAMES[index]}",
                    _("best: the best metric by this index. yes: not significantly different from it. no: worse."),
@@ -190,10 +193,14 @@ def _comparison_columns() -> tuple[Column, ...]:
         Column("Metric", _("The one of the two."), _header_of("metric")),
         Column("Other", _("The other."), _header_of("other")),
         Column("Index", _("By what they are compared."), lambda row: INDEX_NAMES.get(row["on"], row["on"])),
-        Column("Test", _("meng (Meng, Rosenthal and Rubin 1992), steiger (1980), williams (1959): of dependent "
-                         "correlations; f_residuals, morgan_pitman: of the residuals' variances."),
+        Column("Test", _("meng (Meng, Rosenthal and Rubin 1992), steiger (1980), williams (1959), zou (2007): of "
+                         "dependent correlations; f_residuals, morgan_pitman: of the residuals' variances."),
                field("test"), width=16),
-        Column("Statistic", _("The test's."), field("statistic"), format=RATIO),
+        Column("Statistic", _("The test's: of zou the difference of the correlations, of f_residuals the ratio of the "
+                              "variances."), field("statistic"), format=RATIO),
+        Column("Low", _("Lower end of its 95 % confidence interval, as if pairs were independent; empty: the test has "
+                        "none."), field("low"), format=RATIO),
+        Column("High", _("Upper end."), field("high"), format=RATIO),
         Column("p", _("Two-sided, as if pairs were independent."), field("p"), format=SMALL),
         Column("p, Holm", _("Corrected over all pairs of metrics by Holm's method."), field("p_holm"), format=SMALL),
         Column("p, Benjamini-Hochberg", _("Corrected by Benjamini and Hochberg's method (false discovery rate)."),

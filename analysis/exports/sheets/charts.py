@@ -37,6 +37,9 @@ def _reference_columns() -> tuple[Column, ...]:
         Column("Colourfulness", _("Colourfulness (Hasler and Süsstrunk 2003)."), field("colourfulness"), format=SCORE),
         Column("Pairs", _("Pairs of the reference that have a MOS."), field("pairs"), format=WHOLE),
         *(Column(name, says, field(key), _("grade, 1 to 5"), SCORE) for key, (name, says) in over_pairs.items()),
+        Column("Mean MOS", _("Mean of their MOS."), field("mos"), _("grade, 1 to 5"), SCORE),
+        Column("CI 95 %", _("Half width of its 95 % confidence interval over subjects, Student's t."), field("ci95"),
+               _("grade"), SCORE, optional=True),
     )  # fmt: skip
 
 
@@ -56,8 +59,12 @@ def _attack_columns() -> tuple[Column, ...]:
                _("grade"), SCORE),
         Column("Fool the victim", _("Pairs whose saved 8-bit file has another label than its reference."),
                field("fooled"), format=WHOLE),
-        Column("Share that fool", _("Their share."), lambda row: row["fooled"] / row["pairs"], format="0 %"),
+        Column("Share that fool", _("Their share."), _share_fooled, format="0 %"),
     )  # fmt: skip
+
+
+def _share_fooled(row: Row) -> float | None:
+    return None if row["fooled"] is None else row["fooled"] / row["pairs"]
 
 
 def _histogram_columns() -> tuple[Column, ...]:

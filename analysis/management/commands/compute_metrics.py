@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from tqdm import tqdm
 
+from advstudy.progress import Bar
 from analysis.metrics import available, find, listed, problems
 from analysis.scores.files import Files
 from analysis.scores.folder import FolderFault, pairs_in
@@ -48,14 +48,9 @@ class Command(BaseCommand):
         files = [*named.values(), *map(files_of, pairs)]
 
         began = time.perf_counter()
-        with tqdm(desc=_("Metric scores"), unit=_("pair"), disable=None) as bar:
-
-            def progress(done: int, total: int) -> None:
-                bar.total = total
-                bar.update(done - bar.n)
-
+        with Bar(_("Metric scores"), unit=_("pair"), disable=None) as bar:
             try:
-                report = compute_scores_of(files, metrics, options["processes"], progress)
+                report = compute_scores_of(files, metrics, options["processes"], bar.to)
             except KeyboardInterrupt:
                 raise CommandError(_("Stopped. What was scored is stored: run this again to go on.")) from None
         self._tell(report)

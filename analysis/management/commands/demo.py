@@ -41,7 +41,7 @@ class Command(BaseCommand):
         user, password = make_experimenter()
         if not is_made(user):
             from analysis.demo.make import make_demo  # PyTorch and the rest take seconds to import
-            from rating.stimuli.prepare import AnotherSet
+            from rating.stimuli.preparing.services import AnotherSet
 
             try:
                 make_demo(user, self.step)

@@ -8,14 +8,14 @@ from django_tasks import task
 from rating.stimuli.models import StimulusSet
 
 from .models import ScoringRun
-from .services import do, end
+from .services import do
 
 
 def ask(stimuli: StimulusSet, by: Any) -> ScoringRun:
     """The run that scores what the set lacks: a new one, or the one under way."""
     for lost in stimuli.scoring_runs.filter(ended_at=None):
         if lost.state == "lost":
-            end(lost)
+            lost.end()
     try:
         with transaction.atomic():
             run = ScoringRun.objects.create(stimulus_set=stimuli, asked_by=by)
