@@ -1,36 +1,20 @@
-"""Every statistic beside what another program makes of the same data: writes docs/validation.md.
-
-    .venv/bin/python -m benchmarks.validation
-
-Reads the golden sets committed in tests/data and, where they lie beside the checkout, those of ../shared, whose ratings
-are other people's and are not ours to commit. Exit code 1 where a difference is beyond its tolerance.
-"""
+"""How well metrics agree with opinion scores, and which differ."""
 
 import json
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.benchmark import evaluate
+from analysis.benchmark import Benchmark, evaluate
 from analysis.benchmark.resolving import resolve
 from analysis.benchmark.significance import compare, fisher, fitted_scores, meng, steiger, williams, zou
-from analysis.opinion import mos
-from analysis.screening import bt500
-from analysis.subject_model import p910
 
-ROOT = Path(__file__).resolve().parent.parent
-OURS = ROOT / "tests" / "data" / "statistics"
-THEIRS = ROOT.parent / "shared" / "golden" / "theirs" / "statistics"
-PAGE = ROOT / "docs" / "validation.md"
+from .rows import OURS, THEIRS, Row, farthest
 
-STUDIES = ("nflx", "vqeghd3", "itut_p910_demo_small", "avt_image_compression")
-SUREAL = "sureal (Netflix)"
+PUBLIC = ("live2", "tid2013", "jpegxr")
 SCALES = ("raw_pearson_sign_aligned", "fitted_pearson", "spearman_sign_aligned")
 DEPENDENT = (
     ("Meng’s z", "Meng, Rosenthal, Rubin 1992", meng, "meng1992"),
@@ -38,100 +22,47 @@ DEPENDENT = (
     ("Williams’s t", "Williams 1959", williams, "williams1959"),
 )
 KRASULAS = ["DSSIM", "SSIMULACRA", "Butteraugli", "Butteraugli_XL_2s", "Butteraugli_XL_3s"]
-INTRODUCTION = """# Validation
-
-Made by `python -m benchmarks.validation`, not by hand. Each row compares what advstudy computes with what another
-program made of the same data. Of a statistic with a value per stimulus or subject, the values shown are those that
-differ most. Difference is absolute; a count is of values that differ at all. Beyond its tolerance a difference would be
-marked, and the script would fail.
-
-| Statistic | Source | Golden set | advstudy | Theirs | Difference | Tolerance |
-|---|---|---|---:|---:|---:|---:|
-"""
 
 
-@dataclass(frozen=True)
-class Row:
-    """ours, theirs: the values that differ most, or texts. tolerance: of the difference."""
-
-    statistic: str
-    source: str
-    golden: str
-    ours: object
-    theirs: object
-    difference: float
-    tolerance: float
-
-    @property
-    def is_kept(self) -> bool:
-        return self.difference <= self.tolerance
-
-    def __str__(self) -> str:
-        difference = f"{self.difference:.1e}" if self.difference else "0"
-        tolerance = f"{self.tolerance:.0e}" if self.tolerance else "exact"
-        mark = "" if self.is_kept else " **beyond**"
-        cells = (self.statistic, self.source, self.golden, _text(self.ours), _text(self.theirs))
-        return f"| {' | '.join(cells)} | {difference}{mark} | {tolerance} |"
-
-
-def main() -> int:
-    rows = [*of_studies(), *of_metrics(), *of_tests(), *of_resolving()]
-    PAGE.write_text(INTRODUCTION + "\n".join(map(str, rows)) + "\n")
-    beyond = [row for row in rows if not row.is_kept]
-    print(f"{len(rows)} comparisons, {len(beyond)} beyond their tolerance: {PAGE.relative_to(ROOT)}")
-    if not THEIRS.exists():
-        print("Without the data of ../shared: synthetic sets alone.")
-    return 1 if beyond else 0
-
-
-def of_studies() -> Iterator[Row]:
-    sets = [("synth_study", OURS), *((name, THEIRS) for name in STUDIES if THEIRS.exists())]
-    for name, folder in sets:
-        ratings = pd.read_csv(folder / f"ratings_{name}.csv", dtype={"subject": str, "stimulus": str})
-        expected = json.loads((folder / f"expected_{name}.json").read_text())
-        yield from of_opinion(name, ratings, expected)
-        yield from of_screening(name, ratings, expected)
-        yield from of_the_model(name, ratings, expected)
-
-
-def of_opinion(name: str, ratings: pd.DataFrame, expected: dict[str, Any]) -> Iterator[Row]:
-    found, theirs = mos(ratings).loc[expected["stimuli"]], expected["mos"]
-    for column, key, statistic in (
-        ("mos", "mean", "MOS"),
-        ("std", "std", "Standard deviation (n − 1)"),
-        ("se", "se", "Standard error"),
-        ("ci95", "ci95_student_t", "CI95, Student’s t"),
-    ):
-        yield farthest(statistic, "ITU-T P.910; BT.500 A1-2.2", f"{name}, NumPy", found[column], theirs[key], 1e-12)
-
-
-def of_screening(name: str, ratings: pd.DataFrame, expected: dict[str, Any]) -> Iterator[Row]:
-    readings = (("text", "bt500_text", "the text’s reading"), ("sureal", "bt500", SUREAL))
-    for reading, key, whose in readings:
-        found, theirs = bt500(ratings, reading=reading).loc[expected["subjects"]], expected[key]
-        source, golden = "ITU-R BT.500 A1-2.3.1", f"{name}, {whose}"
-        for count in ("P", "Q"):
-            yield farthest(f"BT.500 {count}", source, golden, found[count], theirs[count], 0)
-        rejected = sorted(found.index[found.rejected])
-        others = sorted(map(str, theirs["rejected"]))
-        unlike = len(set(rejected) ^ set(others))
-        yield Row("BT.500 rejected", source, golden, len(rejected), len(others), unlike, 0)
-
-
-def of_the_model(name: str, ratings: pd.DataFrame, expected: dict[str, Any]) -> Iterator[Row]:
-    model, theirs = p910(ratings), expected["p910_ap"]
-    stimuli, subjects = expected["stimuli"], expected["subjects"]
-    source, golden = "ITU-T P.910 Annex E", f"{name}, {SUREAL}"
-    yield farthest("P.910 score", source, golden, model.scores[stimuli], theirs["score"], 1e-7)
-    yield farthest("P.910 bias", source, golden, model.bias[subjects], theirs["observer_bias"], 1e-7)
+def of_agreement() -> Iterator[Row]:
+    """Correlations of the values as they are; of the fit what follows from it."""
+    expected = json.loads((OURS / "significance_R_synth.json").read_text())["synth_study"]["metrics"]
+    scores = pd.read_csv(OURS / "scores_synth_study.csv")
+    raw = [evaluate(scores[metric], scores.mos, mapping="none") for metric in expected]
+    yield from _correlations("synth_study, R", raw, expected, ("pearson", "spearman", "kendall_tau_b"))
+    ends = [expected[metric]["pearson_ci95"] for metric in expected]
+    ours = [each.intervals.plcc for each in raw]
     yield farthest(
-        "P.910 inconsistency", source, golden, model.inconsistency[subjects], theirs["observer_inconsistency"], 1e-7
+        "CI95 of Pearson’s correlation", "Fisher’s z", "synth_study, R", np.ravel(ours), np.ravel(ends), 1e-9
     )
-    if "score_se" in theirs:
-        yield farthest("P.910 standard error", source, golden, model.scores_se[stimuli], theirs["score_se"], 1e-7)
+    fitted = [evaluate(scores[metric], scores.mos) for metric in expected]
+    for attribute, key, statistic in (
+        ("plcc", "fitted_PLCC", "PLCC, fitted"),
+        ("rmse", "fitted_RMSE_N", "RMSE, divisor N"),
+        ("rmse_dof", "fitted_RMSE_Nminus5", "RMSE, divisor N − 5"),
+    ):
+        ours, theirs = [getattr(each, attribute) for each in fitted], [each[key] for each in expected.values()]
+        yield farthest(statistic, "ITU-T P.1401", "synth_study, R (nls)", ours, theirs, 1e-6)
+    for name in PUBLIC if THEIRS.exists() else ():
+        scores = pd.read_csv(THEIRS / f"scores_{name}.csv")
+        expected = json.loads((THEIRS / f"expected_scores_{name}.json").read_text())["metrics"]
+        raw = [_raw(scores, metric) for metric in expected]
+        yield from _correlations(f"{name}, SciPy", raw, expected, ("PLCC_raw", "SROCC", "KROCC_tau_b"))
 
 
-def of_metrics() -> Iterator[Row]:
+def _raw(scores: pd.DataFrame, metric: str) -> Benchmark:
+    both = scores.dropna(subset=[metric, "mos"])
+    return evaluate(both[metric], both.mos, mapping="none")
+
+
+def _correlations(golden: str, raw: list[Benchmark], expected: dict[str, Any], keys: tuple[str, ...]) -> Iterator[Row]:
+    named = (("plcc", "Pearson’s correlation"), ("srocc", "SROCC"), ("krocc", "KROCC (tau-b)"))
+    for (attribute, statistic), key in zip(named, keys, strict=True):
+        theirs = [each[key] for each in expected.values()]
+        yield farthest(statistic, "ITU-T P.1401", golden, [getattr(each, attribute) for each in raw], theirs, 1e-12)
+
+
+def of_fits() -> Iterator[Row]:
     """The logistic's sum of squared errors may be below the best known: only what is above counts as a difference."""
     fits = {
         OURS / "scores_synth_study.csv": json.loads((OURS / "logistic5_fits_synth.json").read_text())["synth_study"]
@@ -244,19 +175,3 @@ def of_resolving() -> Iterator[Row]:
     ):
         theirs = np.array(expected[key])[one, other]
         yield farthest(f"DeLong’s p, {kind}", "DeLong et al. 1988", golden, areas.test(one, other).p, theirs, 1e-12)
-
-
-def farthest(statistic: str, source: str, golden: str, ours: Any, theirs: Any, tolerance: float) -> Row:
-    """The pair of values that differ most. NaN and missing ones (None) are alike."""
-    one, other = np.asarray(ours, dtype=float), np.asarray(theirs, dtype=float)
-    differences = np.where(np.isnan(one) & np.isnan(other), 0.0, np.abs(one - other))
-    place = int(np.argmax(np.where(np.isnan(differences), np.inf, differences)))
-    return Row(statistic, source, golden, one[place], other[place], float(differences[place]), tolerance)
-
-
-def _text(value: object) -> str:
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
