@@ -67,7 +67,8 @@ def make_stimulus_set(
             confidence=1,
             **save(image),
         )
-        for (_attack, level), setting in list(every.items())[: 2 if for_training else None]:
+        settings = list(every.items())
+        for (_attack, level), setting in [settings[0], settings[-1]] if for_training else settings:
             noise = rng.integers(-8 * level, 8 * level + 1, image.shape)
             attacked = np.clip(image.astype(int) + noise, 0, 255).astype(np.uint8)
             example = AdversarialExample.objects.create(

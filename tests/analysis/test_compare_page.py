@@ -86,6 +86,10 @@ def test_the_chart_comes_as_data_and_as_files(both, ada, form):
     file = ada.get(reverse("analysis:compare-chart-file", args=[first.pk, second.pk, form]))
     assert file.status_code == 200
     assert f'first-v1-with-second-v1-simulated.{form}"' in file["Content-Disposition"]
+    if form == "svg":
+        day = ensure(first).computed_at.date().isoformat()
+        for title in ("First", "Second"):
+            assert f"{title}, version 1 · 8 simulated subjects · {day}<" in file.content.decode()
 
 
 def test_pairs_are_the_same_where_their_files_are(both, experimenter):

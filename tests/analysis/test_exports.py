@@ -5,6 +5,7 @@ import json
 import math
 import re
 import subprocess
+from dataclasses import replace
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
@@ -31,6 +32,7 @@ from analysis.exports.facts import facts
 from analysis.exports.latex import ALIKE, escaped, panel
 from analysis.exports.pseudonyms import pseudonyms
 from analysis.results.services import complete, ensure
+from analysis.results.tasks import complete_result
 from benchmarks.statistics_speed import PYTHON as SUREAL
 from rating.sessions.models import Presentation, Rating
 from tests.browser.chromium import chromium
@@ -398,6 +400,28 @@ class TestWhatResultsHold:
         assert text.count(r"\rlap{$^{\ast}$}") == 1
         assert "Asterisks: not significantly different from the best." in text
 
+    def test_every_test_between_metrics_is_there_zous_interval_too(self, small):
+        for number, pair in enumerate(test_pairs(small)):
+            give_score(pair, "PSNR", 40.0 - 2 * pair.adversarial.setting.level - number / 7)
+            give_score(pair, "SSIM", math.sin(number))
+        rows = json.loads(made(edition(ensure(small)), "analysis.json"))["tables"]["Significance"]["rows"]
+
+        assert {row["Test"] for row in rows} == {"meng", "steiger", "williams", "zou", "f_residuals", "morgan_pitman"}
+        for row in rows:
+            if row["Test"] == "zou":
+                assert row["Low"] < row["Statistic"] < row["High"]
+                assert row["p"] is None
+
+    @pytest.mark.parametrize(("preset", "stands"), [("qomex2019", True), ("near_threshold", False)])
+    def test_the_reference_studys_values_stand_beside_a_repetition_of_it_alone(self, real, preset, stands):
+        result = ensure(real)
+        result.study_version.study.preset = preset
+        tables = json.loads(made(edition(result), "analysis.json"))["tables"]
+        columns = {f"{index}, QoMEX 2019" for index in ("PLCC", "SROCC", "RMSE", "OR")}
+
+        assert columns.issubset(tables["Benchmark"]["rows"][0]) == stands
+        assert ("QoMEX 2019" in str(tables["Benchmark"])) == stands
+
     @pytest.mark.parametrize("personal", [False, True])
     @pytest.mark.parametrize("how", [earlier, later])
     def test_every_file_can_be_made_of_any_result(self, real, how, personal):
@@ -504,7 +528,7 @@ class TestLatex:
         real.design["title"] = "100 % of\n\\input{secret} & $x_1$ −2"
         study = edition(ensure(real))
         study.output["study"]["title"] = real.design["title"]
-        told = Edition(study.output, facts(study.output, False), False, study.computed_at)
+        told = replace(study, facts=facts(study.output, False))
         for file in ("benchmark-table.tex", "mos-table.tex", "panel.tex"):
             lines = made(told, file).decode().splitlines()
             assert not any("\\input" in line for line in lines if not line.startswith("% "))
@@ -581,6 +605,15 @@ class TestWhatIsNotComputedYet:
         assert "NOT YET COMPUTED" in made(edition(result), "study.csv").decode()
         assert not json.loads(made(edition(result), "analysis.json"))["complete"]
         assert "NOT YET COMPUTED" in archived(made(edition(result), "sheets.zip"))["README.txt"].decode()
+
+    @pytest.mark.parametrize("name", ["spreadsheet", "export"])
+    def test_a_file_asked_for_alone_has_the_worker_begin(self, ada, real, name):
+        ensure(real)
+        address = reverse(f"analysis:{name}", args=[real.pk, *(["mos.csv"] if name == "export" else [])])
+        for _again in range(2):
+            assert ada.get(address).status_code == 200
+
+        assert DBTaskResult.objects.filter(task_path=complete_result.module_path).count() == 1
 
     def test_once_computed_it_is_in_the_files(self, ada, real, monkeypatch):
         monkeypatch.setattr("analysis.results.further.RESAMPLES", 5)

@@ -1,6 +1,7 @@
 """What a page shows now: fresh, stale, computing, failed or empty; and the worker is asked once."""
 
 import pytest
+from django.urls import reverse
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -34,6 +35,23 @@ def test_the_first_is_computed_by_the_worker(version):
     assert current(version).state == "computing"
     work()
     assert current(version).state == "fresh"
+
+
+def test_while_the_worker_has_it_a_page_that_waits_is_answered_without_reading_what_is_counted(
+    version, ada, monkeypatch
+):
+    rate(version, "A1", [5, 4])
+    asked = {"inputs": current(version).inputs_sha256}
+    address = reverse("analysis:status", args=[version.pk])
+    with monkeypatch.context() as unread:
+        unread.setattr("analysis.results.freshness.inputs", lambda version: 1 / 0)
+        assert ada.get(address, asked).json() == {"state": "computing"}
+
+    work()
+    assert ada.get(address, asked).json()["state"] == "fresh"
+    DBTaskResult.objects.update(status=TaskResultStatus.FAILED)
+    version.analysis_results.all().delete()
+    assert ada.get(address, asked).json()["state"] == "failed"
 
 
 def test_an_older_one_is_shown_as_stale_until_the_next_is_there(version):

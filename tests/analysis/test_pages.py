@@ -88,7 +88,7 @@ def test_the_page_says_that_it_waits_and_where_to_ask(ada, version):
 
     page = ada.get(url("screening", version)).content.decode()
     assert "is being computed" in page
-    assert f'data-wait-for="{url("status", version)}"' in page
+    assert f'data-wait-for="{url("status", version)}?inputs=' in page
     assert ada.get(url("status", version)).json()["state"] == "computing"
     ensure(version)
     assert ada.get(url("status", version)).json()["state"] == "fresh"
@@ -116,11 +116,17 @@ def test_screening_shows_how_subjects_rate_and_how_good_the_panel_is(ada, small)
     for subject in output["subjects"]:
         row = re.search(rf'<th scope="row">{subject["code"]}.*?</tr>', page, re.S)
         assert row is not None
-        assert f'{subject["bias"]:.2f} <span class="quiet">± {subject["bias_ci95"]:.2f}</span>' in row[0]
-        assert f'<td class="number">{subject["inconsistency"]:.2f}</td>' in row[0]
+        bias, inconsistency, low, high = (
+            f"{subject[key]:z.2f}".replace("-", "−")
+            for key in ("bias", "inconsistency", "inconsistency_low", "inconsistency_high")
+        )
+        assert f'{bias} <span class="quiet">± {subject["bias_ci95"]:.2f}</span>' in row[0]
+        assert f'{inconsistency} <span class="quiet">[{low}, {high}]</span>' in row[0]
     single = output["quality"]["icc_single"]
     assert "[{low:.2f}, {high:.2f}]".format(**single).replace("-", "−") in page
-    assert "Fewer than 15" in page
+    assert " ".join(page.split()).count("Fewer than 15, the least that ITU-R BT.500 asks for.") == 2
+    assert page.count('aria-labelledby="scale-use"') == page.count('aria-labelledby="precision"') == 2
+    assert "Fewer than 15" in ada.get(url("exports", small)).content.decode()
 
 
 @pytest.mark.usefixtures("at_once")

@@ -378,9 +378,9 @@ def test_a_map_that_fails_says_why(ada, pair, mapped):
 
 
 def test_a_picture_too_small_for_the_metric_has_no_map(ada, experimenter, mapped):
-    version = make_version(experimenter, title="Tiny", size=8, seed=9)
+    tiny = make_stimulus_set(experimenter, size=8, seed=9).pairs.in_order().first()
 
-    answer = ada.get(address("pair-map", test_pairs(version)[0].pk, "SSIM"))
+    answer = ada.get(address("pair-map", tiny.pk, "SSIM"))
 
     assert answer.status_code == 422
     assert "11 × 11 pixels or more; these have 8 × 8" in answer.text

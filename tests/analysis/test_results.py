@@ -256,6 +256,20 @@ def test_a_result_made_of_a_withdrawn_subjects_ratings_is_not_stored(version, mo
     assert AnalysisResult.objects.count() == 1
 
 
+def test_the_metric_to_whose_values_attacks_were_calibrated_is_marked(version):
+    rate(version, "A1", [5, 4, 3])
+    pair = test_pairs(version)[0]
+    give_score(pair, "SSIM", 0.9)
+    give_score(pair, "PSNR", 30.0)
+    setting = pair.adversarial.setting
+    setting.parameters = {"calibrated to": "SSIM", "value": 0.9}
+    setting.save()
+
+    marked = {metric["name"]: metric.get("levelled", False) for metric in ensure(version).output["metrics"]}
+
+    assert marked == {"SSIM": True, "PSNR": False}
+
+
 def test_computing_does_not_touch_its_inputs(version):
     rate(version, "A1", [5, 4, 3])
     read = inputs(version)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from analysis.metrics import METRICS, available
 from analysis.models import MetricScore, ScoringRun
 from analysis.scores.runs import services
-from analysis.scores.runs.services import do, stop
+from analysis.scores.runs.services import do
 from analysis.scores.runs.tasks import ask
 from rating.stimuli.models import Pair
 
@@ -61,14 +61,14 @@ def test_however_often_it_is_asked_for_there_is_one(ada, version):
 def test_a_run_is_stopped_and_the_next_goes_on_from_there(ada, version, monkeypatch):
     monkeypatch.setattr("analysis.scores.services.SAVED_AT_ONCE", 4)
     run = ask(version.study.stimulus_set, None)
-    tell = services._tell
+    tell = ScoringRun.tell
 
     def tell_and_stop(run, done, total):
         if done == 4:
             press(ada, version, "stop")
         tell(run, done, total)
 
-    monkeypatch.setattr(services, "_tell", tell_and_stop)
+    monkeypatch.setattr(ScoringRun, "tell", tell_and_stop)
     work()
     run.refresh_from_db()
     assert (run.state, run.done, run.total) == ("stopped", 4, ALL_PAIRS)
@@ -76,7 +76,7 @@ def test_a_run_is_stopped_and_the_next_goes_on_from_there(ada, version, monkeypa
     assert len(first) == 4 * len(FITTING)
     assert "stopped after 4 of 10 pairs" in page(ada, version).text
 
-    monkeypatch.setattr(services, "_tell", tell)
+    monkeypatch.setattr(ScoringRun, "tell", tell)
     ask(version.study.stimulus_set, None)
     work()
     assert ScoringRun.objects.first().state == "done"
@@ -108,7 +108,7 @@ def test_a_run_whose_worker_is_gone_gives_way_to_the_next(ada, version):
 
 def test_a_worker_that_was_taken_for_lost_ends_when_it_comes_back(version):
     run = ask(version.study.stimulus_set, None)
-    services.end(run)
+    run.end()
 
     do(run)
 
@@ -174,5 +174,5 @@ def test_who_may_not_compute_sees_no_button(ada, version, experimenter):
 
 def test_stop_is_a_success_where_nothing_runs(ada, version):
     assert press(ada, version, "stop").status_code == 200
-    stop(ScoringRun.objects.create(stimulus_set=version.study.stimulus_set))
+    ScoringRun.objects.create(stimulus_set=version.study.stimulus_set).stop()
     assert ScoringRun.objects.get().state == "stopped"

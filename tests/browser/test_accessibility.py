@@ -61,6 +61,14 @@ def check(page: Page, switched_off: dict[str, str] | None = None) -> None:
     assert not words, "\n".join(words)
 
 
+def check_themes(page: Page) -> None:
+    """In dark and in light, once no colour is changing any more."""
+    for theme in ("dark", "light"):
+        page.emulate_media(color_scheme=theme)
+        page.evaluate("() => Promise.allSettled(document.getAnimations().map((each) => each.finished))")
+        check(page)
+
+
 def test_the_subjects_pages(server, experimenter, subtests):
     """Each is opened by the link, in the state of the subject that leads to it."""
     now = timezone.now()

@@ -16,6 +16,7 @@ from .test_accessibility import _log_in
 
 pytestmark = pytest.mark.browser
 
+TITLES = ("Adversarial attacks on twelve photographs", "The same in another laboratory, one year later")
 # The words of the chart that reach beyond its picture.
 CUT_OFF = """() => {
     const chart = document.querySelector("figure[data-chart] svg");
@@ -30,7 +31,7 @@ CUT_OFF = """() => {
 @pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (420, "dark")])
 def test_two_studies_beside_each_other(server, experimenter, width, theme):
     stimuli = make_stimulus_set(experimenter, contents=4, attacks=2, levels=2, size=16)
-    versions = [publish(make_study(experimenter, stimuli, title=title, sessions=1)) for title in ("First", "Second")]
+    versions = [publish(make_study(experimenter, stimuli, title=title, sessions=1)) for title in TITLES]
     for seed, version in enumerate(versions):
         add_simulated_subjects(version, 8, seed=100 + seed)
         ensure(StudyVersion.objects.select_related("study").get(pk=version.pk))

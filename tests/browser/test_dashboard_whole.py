@@ -100,6 +100,17 @@ def test_every_chart_is_drawn_within_its_place(visit, tmp_path, width, theme):
         assert browser.errors == []
 
 
+def test_nothing_is_wider_than_a_narrow_page_of_long_words(visit):
+    with chromium() as browser:
+        size = {"width": 420, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        browser.devtools().send("Emulation.setDeviceMetricsOverride", size)  # no window is as narrow
+        browser.context.set_extra_http_headers({"Accept-Language": "fr"})
+        page = visit(browser, "?ci=references&compare=1")
+
+        assert page.evaluate("innerWidth") == 420
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
 def test_what_is_dragged_over_is_what_the_other_charts_show(page, version):
     wanted = dragged_over(page, 0.1, 0.05, 0.8, 0.55)
 

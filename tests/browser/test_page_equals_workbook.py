@@ -132,6 +132,8 @@ SUBJECT_CHART = {
 BY_REFERENCE = {
     "Pairs": one("Pairs", whole),
     **{name: one(name, fixed(2)) for name in ("Lowest", "Lower quartile", "Median", "Upper quartile", "Highest")},
+    "Mean MOS": one("Mean MOS", fixed(2)),
+    "95 % CI, ±": one("CI 95 %", fixed(2)),
 }
 REFERENCES = {
     "Spatial information": one("Spatial information", fixed(1)), "Colourfulness": one("Colourfulness", fixed(1)),
@@ -155,12 +157,18 @@ PAIRS = {
 SUBJECTS = {
     "Ratings n": one("Ratings", whole), "P": one("P", whole), "Q": one("Q", whole),
     "(P + Q) / n": one("(P + Q) / n", fixed(3)), "|P − Q| / (P + Q)": one("|P − Q| / (P + Q)", fixed(3)),
-    "Bias": Of(("Bias", "Bias CI 95 %"), lambda bias, half: f"{bias:.2f} ± {half:.2f}"),
-    "Inconsistency": one("Inconsistency", fixed(2)),
+    "Bias": Of(("Bias", "Bias CI 95 %"), lambda bias, half: f"{unsigned_zero(bias)} ± {half:.2f}"),
+    "Inconsistency": Of(("Inconsistency", "Inconsistency low", "Inconsistency high"),
+                        lambda *found: with_interval(*found)),
+}  # fmt: skip
+SIZES = {
+    "Subjects": one("Subjects", whole), "95 % interval": one("CI 95 %", lambda half: f"± {half:.2f}"),
+    "RMSE": one("RMSE", fixed(2)),
 }  # fmt: skip
 METHODS = {
-    "Correlation": one("correlation", fixed(3)), "Bias (P.913)": one("bias_p913", fixed(2)),
-    "Bias (ZREC)": one("zrec_bias", fixed(2)), "Inconsistency (ZREC)": one("zrec_inconsistency", fixed(2)),
+    "Correlation": one("correlation", fixed(3)), "Bias (P.913)": one("bias_p913", lambda v: unsigned_zero(v)),
+    "Bias (ZREC)": one("zrec_bias", lambda v: unsigned_zero(v)),
+    "Inconsistency (ZREC)": one("zrec_inconsistency", fixed(2)),
     "Median response, ms": one("median_response_ms", whole),
     "Below 300 ms": one("too_fast", lambda share: f"{100 * share:.0f} %"), "Longest run": one("longest_run", whole),
 }  # fmt: skip
@@ -360,12 +368,16 @@ class TestTheScreeningPage:
         return tables(page, f"{server.url}/analysis/{version.pk}/screening/")
 
     def test_all_its_tables(self, shown, book, page):
-        assert set(shown) == {"figures", "methods", "quality", "decisions"}
+        assert set(shown) == {"figures", "methods", "quality", "scale-use", "precision", "decisions"}
         words = ("Subject", "BT.500", "Ratings are", "Decide", "")
         compare(shown["figures"], in_order(book["Subjects"], "Subject", shown["figures"]), SUBJECTS, words)
         methods = shown["methods"]
         compare(methods, in_order(book["Subjects"], "Subject", methods), METHODS, ("Subject", "Flagged by"))
         self.quality(shown["quality"], book)
+        compare(shown["precision"], book["Precision"], SIZES)
+        counted = book["Subjects"][book["Subjects"]["Excluded"] == "no"]
+        grades = {str(grade): one(f"Grade {grade}", whole) for grade in range(1, 6)}
+        compare(shown["scale-use"], in_order(counted, "Subject", shown["scale-use"]), grades, ("Subject",))
         self.panel_and_pairs(page, book)
 
     def quality(self, shown, book):

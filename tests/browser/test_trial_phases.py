@@ -174,6 +174,8 @@ def test_a_picture_altered_on_the_disk_is_not_shown_and_its_pair_not_counted(ser
         altered = Presentation.objects.get(pk=item["id"]).pair.adversarial
         noise = np.random.default_rng(1).integers(0, 256, (64, 64, 3), dtype=np.uint8)
         (settings.MEDIA_ROOT / altered.file).write_bytes(encode(noise))  # a picture, but another one
+        # The page may have fetched the picture already, and would keep it: a later visit is another day's.
+        browser.page.context.new_cdp_session(browser.page).send("Network.clearBrowserCache")
         browser.page.reload()
         start(browser.page)
         play(browser.page)

@@ -65,6 +65,14 @@ def test_what_cannot_be_told_is_a_dash_and_never_the_best():
     assert not one.reversed
 
 
+def test_the_metric_that_levelled_the_pairs_is_told():
+    values = (0.9, 0.9, 0.8, 0.4, 0.1)
+    made = output(SSIM=("higher", *values), PSNR=("higher", *values))
+    made["metrics"][0]["levelled"] = True
+
+    assert {row.metric: row.levelled for row in benchmark_table.rows(made)} == {"SSIM": True, "PSNR": False}
+
+
 def test_a_single_metric_is_not_called_the_best():
     [row] = benchmark_table.rows(output(PSNR=("higher", 0.9, 0.9, 0.8, 0.4, 0.1)))
 
@@ -202,3 +210,18 @@ def test_results_computed_before_have_the_columns_that_they_hold():
 
 def test_few_references_are_told():
     assert benchmark_table.table(made_up(), Choice()).few_references
+
+
+def test_a_measure_that_no_metric_has_is_neither_shown_nor_explained():
+    output = made_up()
+    untold = dict.fromkeys(("auc_different_similar", "auc_better_worse"), math.nan)
+    nobodys = {**output, "krasula": [{**row, **untold} for row in output["krasula"]]}
+    tables = [
+        benchmark_table.table(output, Choice()),
+        benchmark_table.table(nobodys, Choice()),
+        benchmark_table.table(output, Choice(group=("attack", "FGSM"))),
+    ]
+
+    optional = [{head.title for head in table.heads} & {"RMSE*", "AUC D/S", "AUC B/W"} for table in tables]
+    assert optional == [{"RMSE*", "AUC D/S", "AUC B/W"}, {"RMSE*"}, set()]
+    assert [(table.rmse_star, table.areas) for table in tables] == [(True, True), (True, False), (False, False)]

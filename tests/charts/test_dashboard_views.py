@@ -250,6 +250,14 @@ def test_figures_for_a_paper(ada, version, form, content_type, start):
     assert answer.content.startswith(start)
 
 
+def test_a_figure_says_of_what_and_of_when_it_is(ada, version, result):
+    svg = ada.get(file_of(version, "svg")).content.decode()
+    counted = result.output["panel"]["counted"]
+
+    assert f"A study, version 1 · {counted} subject" in svg
+    assert f" · {result.computed_at.date().isoformat()}<" in svg
+
+
 @pytest.mark.usefixtures("result")
 @pytest.mark.parametrize("name", ["scatter-nonsense", "scatter-", "nonsense"])
 def test_a_chart_that_is_not_there_is_not_found(ada, version, name):

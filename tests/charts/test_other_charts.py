@@ -7,7 +7,7 @@ from scipy import stats
 from analysis.charts import attack_levels, by_reference, contents, histogram
 from analysis.charts.files import svg
 
-from .outputs import ATTACKS, made_up, unrated
+from .outputs import ATTACKS, computed_before, made_up, unrated
 from .test_every_chart import texts
 
 
@@ -57,6 +57,23 @@ def test_references_are_summed_up_best_first():
         )
     drawn = by_reference.chart(output).to_dict()
     assert len(drawn["data"]["values"]) == 360
+
+
+def test_the_mean_of_a_reference_has_its_interval_over_subjects():
+    output = made_up()
+    content = output["stimuli"][-1]["content"]
+    pairs = [s["pair"] for s in output["stimuli"] if s["content"] == content]
+    of_subjects: dict[str, list[int]] = {}
+    for rating in output["ratings"]:
+        if rating["pair"] in pairs and not rating["excluded"]:
+            of_subjects.setdefault(rating["subject"], []).append(rating["grade"])
+    means = [np.mean(grades) for grades in of_subjects.values()]
+    low, high = stats.t.interval(0.95, len(means) - 1, np.mean(means), stats.sem(means))
+
+    [row] = [row for row in by_reference.summary(output) if row["content"] == content]
+    assert {len(grades) for grades in of_subjects.values()} == {30}
+    assert (row["mos"], row["ci95"]) == pytest.approx((np.mean(means), (high - low) / 2))
+    assert {row["ci95"] for row in by_reference.summary(computed_before(output))} == {None}
 
 
 def test_means_of_an_attack_are_over_its_pairs():

@@ -1,13 +1,19 @@
+import hashlib
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from django.conf import settings as django_settings
 from django.db import IntegrityError, transaction
+from PIL import Image, ImageCms
 
+from analysis.predicted_spread import parts
+from analysis.scores.models import MetricScore
 from rating.protocol import PRESETS, OrderRules, Protocol
-from rating.stimuli.models import Pair
+from rating.stimuli.models import AdversarialExample, Pair
 from rating.studies.balance import balanced
 from rating.studies.publish import NotPublishable, check, publish
+from tests.analysis.factories import give_score
 from tests.studies import make_stimulus_set, make_study, published
 
 
@@ -18,6 +24,10 @@ def study(experimenter):
 
 def errors(study) -> str:
     return " ".join(finding.text for finding in check(study) if finding.is_error)
+
+
+def advised(study) -> list[str]:
+    return [finding.text for finding in check(study) if not finding.is_error]
 
 
 def test_a_study_from_the_preset_can_be_published_as_it_is(study):
@@ -88,6 +98,57 @@ def test_an_altered_file_is_named(study):
     (django_settings.MEDIA_ROOT / picture.file).write_bytes(b"something else")
 
     assert f"changed since they were made: {picture.file}" in errors(study)
+
+
+def test_a_file_that_browsers_show_otherwise_is_named(study):
+    picture = study.session_plans.first().pairs.first().adversarial
+    image = Image.open(django_settings.MEDIA_ROOT / picture.file)
+    file = "stimuli/with_profile.png"
+    image.save(
+        django_settings.MEDIA_ROOT / file,
+        icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(),
+    )
+    AdversarialExample.objects.filter(pk=picture.pk).update(
+        file=file, sha256=hashlib.sha256((django_settings.MEDIA_ROOT / file).read_bytes()).hexdigest()
+    )
+
+    assert f"which browsers apply: {file}" in errors(study)
+
+
+def test_training_that_leaves_out_an_end_of_the_scale_is_advised_against(study):
+    plan = study.session_plans.get(number=1)
+    plan.training_pairs.set(plan.training_pairs.filter(adversarial__setting__level=1))
+    study.session_plans.exclude(pk=plan.pk).delete()
+
+    assert any("Training shows levels 1, the test 1 to 3" in text for text in advised(study))
+
+
+def test_pairs_that_a_metric_finds_crowded_are_advised_against(study):
+    pairs = [pair for plan in study.session_plans.all() for pair in plan.pairs.all()]
+    for number, pair in enumerate(pairs):
+        give_score(pair, "MAD", 100.0 if number == 0 else 1.0 + number / 100)
+    assert advised(study) == [
+        "By MAD, 97 % of the pairs lie in one fifth of what the pairs span, fifth 1 from the best: subjects may give "
+        "most of them the same grade. Choose other levels, or calibrate them."
+    ]
+
+    MetricScore.objects.filter(metric="MAD").delete()
+    for number, pair in enumerate(pairs):
+        give_score(pair, "PSNR", 20.0 + number)
+    assert advised(study) == []
+
+
+@pytest.mark.parametrize(
+    ("scores", "identical", "counts"),
+    [
+        ([0.0, 10.0, 20.0, 100.0], 0.0, [2, 1, 0, 0, 1]),
+        ([np.inf, 50.0, 10.0, np.nan], np.inf, [2, 0, 0, 0, 1]),
+        ([np.inf, np.inf], np.inf, [2, 0, 0, 0, 0]),
+        ([5.0, 5.0], np.inf, [2, 0, 0, 0, 0]),
+    ],
+)
+def test_scores_are_counted_by_equal_parts_from_the_best(scores, identical, counts):
+    assert parts(scores, identical).tolist() == counts
 
 
 def test_training_on_a_content_of_the_test_is_refused(study):
