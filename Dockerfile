@@ -15,11 +15,11 @@ COPY . .
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 ADVSTUDY_VAR=/var/lib/advstudy
 RUN python -m advstudy.catalogues compile
 # Static files are part of the image. The secret and the database named here serve these commands and are not kept.
-RUN mkdir -p "$ADVSTUDY_VAR/bundles" "$ADVSTUDY_VAR/media" \
+RUN for folder in bundles media imports handing_on; do mkdir -p "$ADVSTUDY_VAR/$folder"; done \
     && export SECRET_KEY=build DATABASE_URL=postgres://unused/unused \
     && python manage.py chart_bundle && python manage.py collectstatic --noinput \
     && chown -R advstudy "$ADVSTUDY_VAR"
 USER advstudy
-VOLUME /var/lib/advstudy/media
+VOLUME /var/lib/advstudy/media /var/lib/advstudy/imports /var/lib/advstudy/handing_on
 EXPOSE 8000
 CMD ["gunicorn", "advstudy.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "8", "--keep-alive", "30"]

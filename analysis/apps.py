@@ -12,4 +12,5 @@ class AnalysisConfig(AppConfig):
             measures,  # noqa: F401  registers the metrics by which attacks are calibrated
             predicted_spread,  # noqa: F401  registers advice on a study before it is published
         )
+        from .handing_on import closed  # noqa: F401  registers that an imported study is closed
         from .results import withdrawal  # noqa: F401  registers what a withdrawal deletes

@@ -16,6 +16,7 @@ def links(version: StudyVersion) -> list[Link]:
         "metrics": _("Metrics"),
         "spreadsheet": _("MOS spreadsheet"),
         "ratings-imported": _("Ratings from elsewhere"),
+        "hand-on": _("Hand on"),
     }
     return [Link(text, reverse(f"analysis:{page}", args=[version.pk])) for page, text in pages.items()]
 

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from .handing_on import urls as handing_on
 from .later import later
 
 app_name = "analysis"
@@ -25,6 +26,7 @@ of_a_version = [
     path("exports/", later("analysis.exports.views.overview"), name="exports"),
     path("exports/<str:file>", later("analysis.exports.views.export"), name="export"),
     path("ratings/", include("analysis.ratings_import.urls")),
+    path("hand-on/", include(handing_on.of_a_version)),
     path("", include("analysis.compare_page.urls")),
     path("", include("analysis.dashboard.urls")),
 ]
@@ -32,4 +34,5 @@ of_a_version = [
 urlpatterns = [
     path("analysis/<int:version_id>/", include(of_a_version)),
     path("", include("analysis.pair_viewer.urls")),
+    path("analysis/", include("analysis.handing_on.urls")),
 ]
