@@ -9,6 +9,7 @@ from .stations.admin import StationAdmin
 from .stimuli.admin import AdversarialExampleAdmin, PairAdmin, ReferenceAdmin, StimulusSetAdmin
 from .studies.admin import SessionPlanAdmin, StudyAdmin, StudyVersionAdmin
 from .subjects.admin import SubjectAdmin
+from .subjects.open_links.admin import OpenLinkAdmin
 
 admin.site.site_header = admin.site.site_title = "advstudy"
 admin.site.index_title = _("Studies, stimuli, subjects")
@@ -18,6 +19,7 @@ admin.site.enable_nav_sidebar = False  # its width is what the lists with thumbn
 __all__ = [
     "AdversarialExampleAdmin",
     "ContentAdmin",
+    "OpenLinkAdmin",
     "PairAdmin",
     "PresentationAdmin",
     "RatingAdmin",

@@ -36,6 +36,7 @@ PERMISSIONS = {
         ),
         "change_session",  # to open a closed one again; its records are read only
         "add_visioncheck",
+        *(f"{act}_openlink" for act in ("add", "change", "view")),
         *(f"{act}_{model}" for model in ("subject", "invitation") for act in ("change", "view")),
     ],
     "analysis": [

@@ -1,7 +1,8 @@
 """The one door through which other applications take part in what happens here; `rating` imports none of them.
 
 They register when they are ready: what must be deleted with a subject's data, where to read about a version or a pair,
-what to think over before a study is published, and by which metrics attacks can be calibrated.
+what to think over before a study is published, why nobody can be invited to it, and by which metrics attacks can be
+calibrated.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,6 +23,7 @@ class Link:
 _withdrawals: list[Callable[[Subject], None]] = []
 _version_links: list[Callable[[StudyVersion], Iterable[Link]]] = []
 _study_advice: list[Callable[[list[Pair]], Iterable[str]]] = []
+_refusals: list[Callable[[StudyVersion], str]] = []
 _measures: list[Callable[[], Iterable[Measure]]] = []
 _pair_links: list[Callable[[Pair], Iterable[Link]]] = []
 
@@ -65,6 +67,17 @@ def on_study_advice(give: Callable[[list[Pair]], Iterable[str]]) -> Callable[[li
 
 def study_advice(pairs: list[Pair]) -> list[str]:
     return [text for give in _study_advice for text in give(pairs)]
+
+
+def on_invitation(refuse: Callable[[StudyVersion], str]) -> Callable[[StudyVersion], str]:
+    """Register why nobody can be invited to a study version, in a sentence; empty: no reason."""
+    _refusals.append(refuse)
+    return refuse
+
+
+def not_invitable(version: StudyVersion) -> str:
+    """The first reason for which nobody can be invited; empty: there is none."""
+    return next(filter(None, (refuse(version) for refuse in _refusals)), "")
 
 
 def on_measures(give: Callable[[], Iterable[Measure]]) -> Callable[[], Iterable[Measure]]:

@@ -8,6 +8,7 @@ from .stimuli.models import AdversarialExample, AttackSetting, Pair, Reference, 
 from .stimuli.preparing.models import PreparationRun
 from .studies.models import DisplayCondition, SessionPlan, Study, StudyVersion
 from .subjects.models import ImportedRatings, Invitation, Subject
+from .subjects.open_links.models import OpenLink
 from .vision.models import VisionCheck
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "DisplayCondition",
     "ImportedRatings",
     "Invitation",
+    "OpenLink",
     "Pair",
     "PreparationRun",
     "Presentation",

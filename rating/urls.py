@@ -5,6 +5,7 @@ from django.urls import include, path
 from .sessions import display_views
 from .sessions import views as sessions
 from .subjects import views as subjects
+from .subjects.open_links import views as open_links
 
 app_name = "rating"
 
@@ -29,5 +30,6 @@ of_a_subject = [
 
 urlpatterns = [
     path("s/<str:token>/", subjects.enter, name="enter"),
+    path("join/<str:token>/", open_links.join_page, name="join"),
     path("subject/<uuid:public_id>/", include(of_a_subject)),
 ]

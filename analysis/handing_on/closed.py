@@ -8,20 +8,20 @@ from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from rating.hooks import on_withdrawal
+from rating.hooks import on_invitation, on_withdrawal
 from rating.sessions.imported import NotImportable
-from rating.subjects.invite import NotInvitable
-from rating.subjects.models import ImportedRatings, Invitation, Subject
+from rating.studies.models import StudyVersion
+from rating.subjects.models import ImportedRatings, Subject
 
 from .origin import origin
 from .shelf import forget
 
 
-@receiver(pre_save, sender=Invitation)
-def refuse_invitation(instance: Invitation, **_signal: Any) -> None:
-    """Whoever invites does it in a transaction: no subject is left."""
-    if origin(instance.subject.study_version):
-        raise NotInvitable(instance.subject.study_version.study.title)
+@on_invitation
+def refuse_invitation(version: StudyVersion) -> str:
+    if not origin(version):
+        return ""
+    return _("“%s” was handed on from elsewhere, and is closed: nobody rates it here.") % version
 
 
 @receiver(pre_save, sender=ImportedRatings)

@@ -4,12 +4,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -20,8 +23,8 @@ from rating.vision.check_page import check_page
 from rating.vision.in_lists import VisionFilter, in_words, newest
 from rating.vision.rule import asked_for
 
-from .invite import reissue, revoke
-from .invite_page import links
+from .invite import NotInvitable, extend, reissue, revoke
+from .invite_page import ExtendForm, links
 from .models import Subject
 from .withdraw import withdraw
 
@@ -36,6 +39,9 @@ class SubjectAdmin(ReadOnlyAdmin):
         "study_version",
         "simulated",
         "imported",
+        "open_link",
+        "recruited_as",
+        "recruited_with",
         "progress",
         "state",
         "link",
@@ -49,7 +55,8 @@ class SubjectAdmin(ReadOnlyAdmin):
         "seed",
     ]
     readonly_fields = ["imported", "progress", "state", "link", "vision", "vision_checks"]
-    actions = ["new_links", "close_links", "withdraw_subjects"]
+    search_fields = ["code", "recruited_as"]
+    actions = ["new_links", "extend_links", "close_links", "withdraw_subjects"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         standing = Q(sessions__set_aside_at=None)
@@ -93,8 +100,16 @@ class SubjectAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("valid link"))
     def link(self, subject: Subject) -> str:
-        valid = [invitation.short_code for invitation in subject.invitations.all() if not invitation.revoked_at]
-        return valid[0] if valid else "–"
+        valid = next((invitation for invitation in subject.invitations.all() if not invitation.revoked_at), None)
+        if valid is None:
+            return "–"
+        if valid.ends_at is None:
+            return valid.short_code
+        words = _t("%(code)s, ended %(at)s") if valid.has_ended else _t("%(code)s, until %(at)s")
+        return words % {
+            "code": valid.short_code,
+            "at": date_format(timezone.localtime(valid.ends_at), "SHORT_DATETIME_FORMAT"),
+        }
 
     @admin.display(description=_("last seen"), ordering="seen")
     def last_seen(self, subject: Any) -> Any:
@@ -134,7 +149,14 @@ class SubjectAdmin(ReadOnlyAdmin):
         if not chosen:
             self.message_user(request, _t("None of these subjects can have a link."), messages.WARNING)
             return None
-        made = [reissue(subject, by=request.user) for subject in chosen]
+        try:
+            with transaction.atomic():
+                made = [reissue(subject, by=request.user) for subject in chosen]
+        except NotInvitable as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return None
+        for subject in chosen:
+            self.log_change(request, subject, _t("Re-issued the link."))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -146,10 +168,29 @@ class SubjectAdmin(ReadOnlyAdmin):
         response["Cache-Control"] = "no-store"
         return response
 
+    @admin.action(description=_("Set when links end…"), permissions=["handle"])
+    def extend_links(self, request: HttpRequest, subjects: QuerySet) -> HttpResponse | None:
+        form = ExtendForm(request.POST if "confirmed" in request.POST else None)
+        if not form.is_valid():
+            context = {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": _t("Set when links end"),
+                "subjects": subjects,
+                "form": form,
+            }
+            return TemplateResponse(request, "admin/rating/subject/extend.html", context)
+        for subject in subjects:
+            extend(subject, form.cleaned_data["ends_at"])
+            self.log_change(request, subject, _t("Set when the link ends."))
+        self.message_user(request, _t("The links are set."), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:rating_subject_changelist"))
+
     @admin.action(description=_("Close links (the subjects cannot go on)"), permissions=["handle"])
     def close_links(self, request: HttpRequest, subjects: QuerySet) -> None:
         for subject in subjects:
             revoke(subject)
+            self.log_change(request, subject, _t("Closed the link."))
         self.message_user(request, _t("Closed. The ratings so far are kept; a re-issued link opens again."))
 
     @admin.action(description=_("Withdraw and delete their data…"), permissions=["handle"])
@@ -164,6 +205,7 @@ class SubjectAdmin(ReadOnlyAdmin):
             return TemplateResponse(request, "admin/rating/subject/withdraw.html", context)
         for subject in subjects:
             withdraw(subject)
+            self.log_change(request, subject, _t("Withdrew the subject: their data are deleted."))
         self.message_user(request, _t("Their data are deleted."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:rating_subject_changelist"))
 

@@ -53,6 +53,15 @@ class Subject(models.Model):
         ImportedRatings, models.CASCADE, null=True, blank=True, editable=False, related_name="subjects",
         verbose_name=_("imported from"), help_text=_("Empty: invited here."),
     )  # fmt: skip
+    open_link = models.ForeignKey(
+        "rating.OpenLink", models.PROTECT, null=True, blank=True, editable=False, related_name="subjects",
+        verbose_name=_("came by the open link"),
+    )  # fmt: skip
+    recruited_as = models.CharField(
+        _("recruited as"), max_length=100, blank=True, editable=False,
+        help_text=_("What the panel of participants calls the subject."),
+    )  # fmt: skip
+    recruited_with = models.JSONField(_("recruited with"), default=dict, blank=True, editable=False)
     seed = models.BigIntegerField(_("seed"), help_text=_("Draws the orders of the subject's sessions."))
     consented_at = models.DateTimeField(_("consented"), null=True, blank=True)
     age = models.PositiveSmallIntegerField(
@@ -68,7 +77,12 @@ class Subject(models.Model):
         verbose_name_plural = _("subjects")
         ordering = ["study_version", "code"]
         constraints = [
-            models.UniqueConstraint(fields=["study_version", "code"], name="one_subject_of_a_code_per_version")
+            models.UniqueConstraint(fields=["study_version", "code"], name="one_subject_of_a_code_per_version"),
+            models.UniqueConstraint(
+                fields=["open_link", "recruited_as"],
+                condition=~models.Q(recruited_as=""),
+                name="one_subject_per_open_link_and_participant",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +100,7 @@ class Invitation(models.Model):
     short_code = models.CharField(_("short code"), max_length=8, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("made by"))
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    ends_at = models.DateTimeField(_("lets nobody in after"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
 
     class Meta:
@@ -99,3 +114,7 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.short_code
+
+    @property
+    def has_ended(self) -> bool:
+        return self.ends_at is not None and self.ends_at <= timezone.now()

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -57,6 +58,15 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
             title=_("This link is no longer valid"),
             message=_("It was replaced by a new one, or closed by the experimenter."),
             what_to_do=_("Use the newest link you were given, or ask the experimenter. Your ratings are safe."),
+            status=410,
+        )
+    if invitation.has_ended:
+        return closed(
+            request,
+            title=_("This link has ended"),
+            message=_("It let you in until %s.")
+            % date_format(timezone.localtime(invitation.ends_at), "DATETIME_FORMAT"),
+            what_to_do=_("Would you like to take part, or go on? Ask the experimenter, who can extend it."),
             status=410,
         )
     return let_in(HttpResponseRedirect(_here(invitation.subject)), invitation)
@@ -162,7 +172,7 @@ def closed_session(request: SubjectRequest, step: Step) -> HttpResponse:
 
 @step_page("thanks")
 def thanks(request: SubjectRequest, step: Step) -> HttpResponse:
-    return _page(request, "thanks", {})
+    return _page(request, "thanks", {"link": request.subject.open_link})
 
 
 @step_page("withdrawn")

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from rating import hooks
 
-from .invite import revoke
+from .invite import forgotten, revoke
 from .models import Subject
 
 
@@ -20,5 +20,8 @@ def withdraw(subject: Subject) -> None:
     subject.vision_checks.all().delete()
     subject.age, subject.gender, subject.withdrawn_at = None, "", timezone.now()
     subject.consented_at = subject.instructed_at = None
+    subject.recruited_with = {}
+    if subject.recruited_as:
+        subject.recruited_as = forgotten(subject.recruited_as)
     subject.save()
     revoke(subject)

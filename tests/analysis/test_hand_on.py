@@ -358,7 +358,7 @@ class TestCommands:
         call_command("import_study", file, owner="bob")
 
         said = capsys.readouterr()
-        assert "7 subjects (1 excluded), 56 ratings, " in said.out
+        assert f"7 subjects (1 excluded), {7 * len(test_pairs(rated))} ratings, " in said.out
         assert "The analysis is the archive’s, to the last digit" in said.out.replace("'", "’")
         assert "is imported, study" in said.out
 

@@ -1,0 +1,1 @@
+"""One address for many: whoever opens it may become a subject, until there are enough."""
