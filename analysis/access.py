@@ -1,4 +1,4 @@
-"""Who may read a study's analysis: the experimenter who owns the study, and superusers."""
+"""Who may read a study's analysis: the experimenter who owns the study, analysts admitted to it, and superusers."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,9 +14,16 @@ VIEW = "analysis.view_analysisresult"
 
 
 def may(user: Any, version: StudyVersion, *permissions: str) -> bool:
+    """Analysts read, whatever else they may do with studies of their own: of permissions, VIEW alone is theirs here."""
     if not user.is_active:
         return False
-    return user.is_superuser or (user.is_staff and version.study.owner_id == user.pk and user.has_perms(permissions))
+    if user.is_superuser:
+        return True
+    if not user.is_staff or not user.has_perms(permissions):
+        return False
+    if version.study.owner_id == user.pk:
+        return True
+    return set(permissions) <= {VIEW} and version.study.analysts.filter(pk=user.pk).exists()
 
 
 def for_experimenter(*permissions: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

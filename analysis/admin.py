@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from rating.owned import ReadOnlyAdmin
+from rating.owned import ANALYSTS, ReadOnlyAdmin
 
 from .models import AnalysisResult, Exclusion, ImportedMetric
 
@@ -13,6 +13,7 @@ from .models import AnalysisResult, Exclusion, ImportedMetric
 @admin.register(Exclusion)
 class ExclusionAdmin(ReadOnlyAdmin):
     owner = "subject__study_version__study__owner"
+    shown_to = (ANALYSTS,)
     list_display = ["subject", "study_version", "reason", "at", "by", "ended_at", "ended_by", "end_reason"]
     list_filter = [("ended_at", admin.EmptyFieldListFilter)]
     list_select_related = ["subject__study_version__study", "by", "ended_by"]
@@ -26,6 +27,8 @@ class ExclusionAdmin(ReadOnlyAdmin):
 @admin.register(ImportedMetric)
 class ImportedMetricAdmin(ReadOnlyAdmin):
     owner = "stimulus_set__owner"
+    studies = "stimulus_set__studies__"
+    shown_to = (ANALYSTS,)
     list_display = ["name", "stimulus_set", "better", "source", "file_name", "imported_by", "imported_at"]
     list_select_related = ["stimulus_set", "imported_by"]
     search_fields = ["name", "source", "file_name"]
@@ -34,6 +37,7 @@ class ImportedMetricAdmin(ReadOnlyAdmin):
 @admin.register(AnalysisResult)
 class AnalysisResultAdmin(ReadOnlyAdmin):
     owner = "study_version__study__owner"
+    shown_to = (ANALYSTS,)
     list_display = ["study_version", "computed_at", "seconds", "inputs_sha256", "pages"]
     list_select_related = ["study_version__study"]
     exclude = ["output"]

@@ -8,6 +8,6 @@ class RatingConfig(AppConfig):
     verbose_name = _("Studies and stimuli")
 
     def ready(self) -> None:
-        from .experimenters import ensure_group
+        from .groups import ensure_groups
 
-        post_migrate.connect(ensure_group, dispatch_uid="rating.experimenters")
+        post_migrate.connect(ensure_groups, dispatch_uid="rating.groups")

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from rating.owned import own
 from rating.studies.models import StudyVersion
 
 FEWEST = 3  # pairs in common, for two studies to be compared at all
@@ -48,8 +49,7 @@ def tested(version: StudyVersion) -> set[int]:
 def candidates(version: StudyVersion, user: Any) -> list[Candidate]:
     """The versions that share enough pairs with this one and are the user's to see, the newest first."""
     versions = StudyVersion.objects.exclude(pk=version.pk).select_related("study")
-    if not user.is_superuser:
-        versions = versions.filter(study__owner=user)
+    versions = own(versions, user, "study__owner", "study__analysts")
     found = [Candidate(other, len(matched(version, other))) for other in versions.order_by("-published_at")]
     return [candidate for candidate in found if candidate.pairs >= FEWEST]
 

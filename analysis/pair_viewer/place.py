@@ -60,9 +60,11 @@ def place_of(user: Any, pair_id: int, version_id: int | None) -> Place:
 def _owns(user: Any, pair: Pair) -> bool:
     if not user.is_active:
         return False
-    return user.is_superuser or (
-        user.is_staff and pair.stimulus_set.owner_id == user.pk and user.has_perms([VIEW_PAIR])
-    )
+    if user.is_superuser:
+        return True
+    if not user.is_staff or not user.has_perms([VIEW_PAIR]):
+        return False
+    return pair.stimulus_set.owner_id == user.pk or pair.stimulus_set.studies.filter(analysts=user.pk).exists()
 
 
 def _pairs(version: StudyVersion | None, pair: Pair) -> Any:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from rating import geometry
 from rating.numbers import decimal
-from rating.owned import ReadOnlyAdmin
+from rating.owned import ASSISTANTS, OwnFilter, ReadOnlyAdmin
 from rating.stimuli.admin import pretty
 
 from .models import DisplayCheck, Presentation, Rating, Session
@@ -100,6 +100,7 @@ class StateFilter(admin.SimpleListFilter):
 @admin.register(Session)
 class SessionAdmin(ReadOnlyAdmin):
     owner = "subject__study_version__study__owner"
+    shown_to = (ASSISTANTS,)
     list_display = [
         "subject",
         "study_version",
@@ -109,7 +110,7 @@ class SessionAdmin(ReadOnlyAdmin):
         "progress",
         "last_seen_at",
     ]
-    list_filter = ["subject__study_version", "plan_number", StateFilter]
+    list_filter = [("subject__study_version", OwnFilter), "plan_number", StateFilter]
     inlines = [DisplayCheckInline]
     actions = ["open_again"]
 
@@ -160,7 +161,7 @@ class SessionAdmin(ReadOnlyAdmin):
 class PresentationAdmin(ReadOnlyAdmin):
     owner = "session__subject__study_version__study__owner"
     list_display = ["session", "place", "kind", "pair", "outcome", "cause", "shown", "grade"]
-    list_filter = ["session__subject__study_version", "kind", "outcome", "cause"]
+    list_filter = [("session__subject__study_version", OwnFilter), "kind", "outcome", "cause"]
     list_select_related = ["session__subject", "pair__reference", "pair__adversarial__setting", "rating"]
 
     @admin.display(description=_("shown, ms"))
@@ -176,7 +177,7 @@ class PresentationAdmin(ReadOnlyAdmin):
 class RatingAdmin(ReadOnlyAdmin):
     owner = "presentation__session__subject__study_version__study__owner"
     list_display = ["presentation", "pair", "grade", "response", "received_at"]
-    list_filter = ["presentation__session__subject__study_version", "grade"]
+    list_filter = [("presentation__session__subject__study_version", OwnFilter), "grade"]
     list_select_related = [
         "presentation__session__subject",
         "presentation__pair__reference",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rating import geometry
 from rating.numbers import decimal, short
-from rating.owned import OwnedAdmin
+from rating.owned import ASSISTANTS, OwnedAdmin
 
 from .cookie import forget, stand, station_of
 from .models import Station
@@ -62,6 +62,8 @@ class StationForm(forms.ModelForm):
 
 @admin.register(Station)
 class StationAdmin(OwnedAdmin):
+    studies = "owner__studies__"
+    shown_to = (ASSISTANTS,)
     form = StationForm
     list_display = ["name", "screen", "pixel", "distance", "owner"]
     list_select_related = ["owner"]

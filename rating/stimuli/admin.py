@@ -22,7 +22,7 @@ from PIL import Image
 from rating.contents.advice import advice_on
 from rating.hooks import pair_links
 from rating.numbers import decimal, short
-from rating.owned import ReadOnlyAdmin, own
+from rating.owned import ANALYSTS, OwnFilter, ReadOnlyAdmin, own
 
 from .imports.pages import MAY_IMPORT, file_page, upload_page
 from .models import AdversarialExample, Pair, Picture, Reference, StimulusSet
@@ -75,6 +75,8 @@ class WhereKnown(admin.BooleanFieldListFilter):
 
 @admin.register(StimulusSet)
 class StimulusSetAdmin(ReadOnlyAdmin):
+    studies = "studies__"
+    shown_to = (ANALYSTS,)
     change_list_template = "admin/rating/stimulusset/change_list.html"
     list_display = ["name", "owner", "pair_count", "fooling", "created_at"]
     fields = [
@@ -160,6 +162,10 @@ class StimulusSetAdmin(ReadOnlyAdmin):
             share(row["nearest"], row["calibrated"]),
         ]
 
+    def get_fields(self, request: HttpRequest, obj: StimulusSet | None = None) -> list[str]:
+        """The page of its preparation is the owner's."""
+        return [str(field) for field in self.fields or () if field != "preparation" or self.handles(request, obj)]
+
     @admin.display(description=_("preparation"))
     def preparation(self, stimuli: StimulusSet) -> str:
         run = stimuli.preparation_runs.first()
@@ -229,10 +235,17 @@ class StimulusSetAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         picture = (
-            own(AdversarialExample.objects, request.user, "reference__stimulus_set__owner")
+            own(
+                AdversarialExample.objects,
+                request.user,
+                "reference__stimulus_set__owner",
+                "reference__stimulus_set__studies__analysts",
+            )
             .filter(public_id=public_id)
             .first()
-            or own(Reference.objects, request.user, "stimulus_set__owner").filter(public_id=public_id).first()
+            or own(Reference.objects, request.user, "stimulus_set__owner", "stimulus_set__studies__analysts")
+            .filter(public_id=public_id)
+            .first()
         )
         file = picture and settings.MEDIA_ROOT / picture.file
         if not file or not file.is_file():
@@ -249,6 +262,8 @@ class StimulusSetAdmin(ReadOnlyAdmin):
 @admin.register(Reference)
 class ReferenceAdmin(ReadOnlyAdmin):
     owner = "stimulus_set__owner"
+    studies = "stimulus_set__studies__"
+    shown_to = (ANALYSTS,)
     list_display = [
         "thumbnail",
         "content",
@@ -262,7 +277,7 @@ class ReferenceAdmin(ReadOnlyAdmin):
         "first_pair",
     ]
     list_display_links = ["thumbnail", "content"]
-    list_filter = ["stimulus_set", "for_training"]
+    list_filter = [("stimulus_set", OwnFilter), "for_training"]
     list_select_related = ["stimulus_set"]
     exclude = ["confidence"]
     readonly_fields = ["confidence_short", "thumbnail", "its_pairs"]
@@ -298,6 +313,8 @@ class ReferenceAdmin(ReadOnlyAdmin):
 @admin.register(AdversarialExample)
 class AdversarialExampleAdmin(ReadOnlyAdmin):
     owner = "reference__stimulus_set__owner"
+    studies = "reference__stimulus_set__studies__"
+    shown_to = (ANALYSTS,)
     list_display = ["thumbnail", "reference_thumbnail", "reference", "setting", "labels", "fools", "l2_short", "look"]
     list_display_links = ["thumbnail"]
     list_filter = [
@@ -306,7 +323,7 @@ class AdversarialExampleAdmin(ReadOnlyAdmin):
         ("fooled", WhereKnown),
         "equals_reference",
         "reference__content",
-        "reference__stimulus_set",
+        ("reference__stimulus_set", OwnFilter),
     ]
     search_fields = ["sha256", "reference__content"]
     list_select_related = ["reference", "setting", "pair"]
@@ -369,6 +386,9 @@ class AdversarialExampleAdmin(ReadOnlyAdmin):
 @admin.register(Pair)
 class PairAdmin(ReadOnlyAdmin):
     """Not listed by itself: it serves the choice of pairs in a session plan."""
+
+    studies = "stimulus_set__studies__"
+    shown_to = (ANALYSTS,)
 
     owner = "stimulus_set__owner"
     search_fields = ["reference__content"]

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, ManyToManyField, Prefetch, Q, QuerySet
 from django.forms import BaseInlineFormSet, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -15,9 +16,12 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from rating.groups import ANALYSTS as ANALYSTS_GROUP
+from rating.groups import ASSISTANTS as ASSISTANTS_GROUP
 from rating.hooks import version_links
-from rating.owned import OwnedAdmin, ReadOnlyAdmin
+from rating.owned import ANALYSTS, ASSISTANTS, OwnedAdmin, OwnFilter, ReadOnlyAdmin
 from rating.protocol import Protocol
 from rating.stimuli.admin import pretty
 from rating.subjects.invite_page import invite_page
@@ -122,6 +126,8 @@ class CloneForm(forms.Form):
 
 @admin.register(Study)
 class StudyAdmin(OwnedAdmin):
+    shown_to = (ANALYSTS,)
+    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     form = StudyForm
     list_display = ["title", "owner", "stimulus_set", "preset", "simulated", "version_list"]
     list_select_related = ["owner", "stimulus_set"]
@@ -150,11 +156,14 @@ class StudyAdmin(OwnedAdmin):
                 _("Vision check"),
                 {"fields": ["vision_check", "vision_rule", "least_acuity", "least_plates_percent"]},
             ),
+            (_("Who else works on it"), {"fields": ["assistants", "analysts"]}),
         ]
 
     def get_form(self, request: HttpRequest, obj: Study | None = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
         form.owner = obj.owner if obj else request.user
+        for field in {"assistants", "analysts"} & form.base_fields.keys():
+            form.base_fields[field].queryset = form.base_fields[field].queryset.exclude(pk=form.owner.pk)
         return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Study | None = None) -> list[str]:
@@ -178,6 +187,14 @@ class StudyAdmin(OwnedAdmin):
         fill_from_preset(study)
         study.save()
         add_plans_from_preset(study)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Whoever is admitted to the study gets the permissions of their role, if they have not got them."""
+        super().save_related(request, form, formsets, change)
+        if change:
+            study = form.instance
+            for name, people in ((ASSISTANTS_GROUP, study.assistants), (ANALYSTS_GROUP, study.analysts)):
+                Group.objects.get(name=name).user_set.add(*people.all())
 
     def response_add(self, request: HttpRequest, obj: Study, post_url_continue: str | None = None) -> HttpResponse:
         self.message_user(
@@ -216,7 +233,7 @@ class StudyAdmin(OwnedAdmin):
     def clone_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for a title, and make the study anew under it."""
         study = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not self.has_add_permission(request):
+        if not self.has_add_permission(request) or not self.handles(request, study):
             raise PermissionDenied
         form = CloneForm(request.POST or None, owner=request.user, initial={"title": free_title(study, request.user)})
         if request.method == "POST" and form.is_valid():
@@ -245,6 +262,7 @@ class StudyAdmin(OwnedAdmin):
             except NotPublishable as reason:
                 findings = reason.findings
             else:
+                self.log_change(request, study, _t("Published as version %d.") % version.number)
                 self.message_user(request, _t("%s is published and frozen.") % version, messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:rating_studyversion_change", args=[version.pk]))
         context = {
@@ -262,7 +280,7 @@ class StudyAdmin(OwnedAdmin):
 class SessionPlanAdmin(OwnedAdmin):
     owner = "study__owner"
     list_display = ["study", "number", "pair_count", "break_minutes"]
-    list_filter = ["study"]
+    list_filter = [("study", OwnFilter)]
     filter_horizontal = ["pairs", "training_pairs"]
     fields = ["study", "number", "break_minutes", "pairs", "training_pairs"]
 
@@ -288,6 +306,7 @@ class SessionPlanAdmin(OwnedAdmin):
 @admin.register(StudyVersion)
 class StudyVersionAdmin(ReadOnlyAdmin):
     owner = "study__owner"
+    shown_to = (ASSISTANTS, ANALYSTS)
     list_display = ["study", "number", "published_at", "subject_count", "finished_sessions", "links"]
     list_select_related = ["study"]
     fields = [
@@ -323,6 +342,11 @@ class StudyVersionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("finished sessions"))
     def finished_sessions(self, version: Any) -> str:
         return f"{version.finished} / {version.joined * len(version.plans)}"
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Assistants are not led to results."""
+        reads = obj is None or self.rows_of(StudyVersion.objects.filter(pk=obj.pk), request, (ANALYSTS,)).exists()
+        return [str(field) for field in self.fields or () if reads or field != "links"]
 
     @admin.display(description=_("results"))
     def links(self, version: StudyVersion) -> str:
@@ -368,11 +392,18 @@ class StudyVersionAdmin(ReadOnlyAdmin):
     def watch_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not request.user.has_perm("rating.view_session"):
             raise PermissionDenied
-        version = get_object_or_404(OwnedAdmin.get_queryset(self, request).select_related("study"), pk=pk)
+        version = get_object_or_404(self._run_by(request), pk=pk)
         return watch_page(request, version, {**self.admin_site.each_context(request), "opts": self.opts})
 
     def invite_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not request.user.has_perm("rating.change_invitation"):
             raise PermissionDenied
-        version = get_object_or_404(self.get_queryset(request), pk=pk)
-        return invite_page(request, version, {**self.admin_site.each_context(request), "opts": self.opts})
+        version = get_object_or_404(self._run_by(request), pk=pk)
+        response = invite_page(request, version, {**self.admin_site.each_context(request), "opts": self.opts})
+        if count := len(response.context_data["made"]):  # type: ignore[index]
+            self.log_change(request, version, ngettext("Invited %d subject.", "Invited %d subjects.", count) % count)
+        return response
+
+    def _run_by(self, request: HttpRequest) -> QuerySet:
+        """Versions whose subjects are the user's to run."""
+        return self.rows_of(StudyVersion.objects.select_related("study"), request, (ASSISTANTS,))

@@ -27,6 +27,16 @@ class Study(models.Model):
         MARK = "mark", _("is marked with the subject, who goes on")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="studies", verbose_name=_("owner"))
+    assistants = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="assisted_studies", verbose_name=_("assistants"),
+        limit_choices_to={"is_staff": True, "is_active": True},
+        help_text=_("They invite and run subjects, and see no results."),
+    )  # fmt: skip
+    analysts = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="analysed_studies", verbose_name=_("analysts"),
+        limit_choices_to={"is_staff": True, "is_active": True},
+        help_text=_("They read the study, its stimuli and its analysis, and change nothing."),
+    )  # fmt: skip
     title = models.CharField(_("title"), max_length=200)
     stimulus_set = models.ForeignKey(
         StimulusSet, models.PROTECT, related_name="studies", verbose_name=_("stimulus set")

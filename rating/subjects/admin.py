@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from rating.owned import ReadOnlyAdmin
+from rating.owned import ASSISTANTS, OwnFilter, ReadOnlyAdmin
 from rating.studies.frozen import frozen
 from rating.vision.check_page import check_page
 from rating.vision.in_lists import VisionFilter, in_words, newest
@@ -32,8 +32,9 @@ from .withdraw import withdraw
 @admin.register(Subject)
 class SubjectAdmin(ReadOnlyAdmin):
     owner = "study_version__study__owner"
+    shown_to = (ASSISTANTS,)
     list_display = ["code", "study_version", "progress", "state", "vision", "link", "last_seen", "simulated"]
-    list_filter = ["study_version", VisionFilter, "simulated", "gender"]
+    list_filter = [("study_version", OwnFilter), VisionFilter, "simulated", "gender"]
     fields = [
         "code",
         "study_version",

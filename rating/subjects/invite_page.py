@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,7 +29,7 @@ class ExtendForm(forms.Form):
 
 
 @sensitive_variables("made")
-def invite_page(request: HttpRequest, version: StudyVersion, context: dict[str, Any]) -> HttpResponse:
+def invite_page(request: HttpRequest, version: StudyVersion, context: dict[str, Any]) -> TemplateResponse:
     """Ask how many; then show each new subject's code and link, as a table, as CSV and as cards to print."""
     form = InviteForm(request.POST or None)
     made: list[NewInvitation] = []

@@ -21,7 +21,7 @@ from analysis.models import MetricScore
 from analysis.pair_viewer.maps import Map
 from analysis.pair_viewer.pictures import AMPLIFICATIONS, cut_off_beyond, difference
 from analysis.results.services import ensure
-from rating.experimenters import GROUP
+from rating.groups import EXPERIMENTERS
 from rating.stimuli.models import Pair
 from tests.studies import make_stimulus_set
 
@@ -142,7 +142,7 @@ def test_nobody_is_sent_to_the_login(client, version, pair, mapped):
 
 
 def test_who_may_not_look_at_pairs_does_not(ada, experimenter, version, pair, mapped):
-    group = experimenter.groups.get(name=GROUP)
+    group = experimenter.groups.get(name=EXPERIMENTERS)
     group.permissions.remove(*group.permissions.filter(codename__in=["view_pair", "view_analysisresult"]))
 
     assert {ada.get(one).status_code for one in everything(version, pair)} == {404}

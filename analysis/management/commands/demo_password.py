@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.core.management import BaseCommand, CommandError, call_command
 
-from rating.experimenters import GROUP
+from rating.groups import EXPERIMENTERS
 
 DEMO_USER = "experimenter"
 
@@ -16,7 +16,7 @@ def make_experimenter() -> tuple[User, str | None]:
     user, created = User.objects.get_or_create(username=DEMO_USER, defaults={"is_staff": True})
     if not created:
         return user, None
-    user.groups.add(Group.objects.get(name=GROUP))
+    user.groups.add(Group.objects.get(name=EXPERIMENTERS))
     return user, new_password(user)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from rating.owned import OwnedAdmin
+from rating.owned import ASSISTANTS, OwnedAdmin, OwnFilter
 from rating.subjects.cards import qr_code
 from rating.subjects.ends import EndField
 from rating.subjects.invite import why_not
@@ -49,9 +49,10 @@ class OpenLinkForm(forms.ModelForm):
 @admin.register(OpenLink)
 class OpenLinkAdmin(OwnedAdmin):
     owner = "study_version__study__owner"
+    shown_to = (ASSISTANTS,)
     form = OpenLinkForm
     list_display = ["path", "study_version", "joined", "ends_at", "state", "created_at"]
-    list_filter = ["study_version"]
+    list_filter = [("study_version", OwnFilter)]
     fields = [
         "study_version", "most_subjects", "joined", "ends_at", "identifier", "completion_code", "completion_url",
         "state",
@@ -104,7 +105,7 @@ class OpenLinkAdmin(OwnedAdmin):
 
     @admin.action(description=_("Revoke (nobody comes in any more; who has come in may go on)"), permissions=["revoke"])
     def revoke_links(self, request: HttpRequest, links: QuerySet) -> None:
-        for link in links.filter(revoked_at=None):
+        for link in self.rows_of(links.filter(revoked_at=None), request):
             link.revoked_at = timezone.now()
             link.save(update_fields=["revoked_at"])
             self.log_change(request, link, _t("Revoked."))
