@@ -48,7 +48,7 @@ def tested(version: StudyVersion) -> set[int]:
 
 def candidates(version: StudyVersion, user: Any) -> list[Candidate]:
     """The versions that share enough pairs with this one and are the user's to see, the newest first."""
-    versions = StudyVersion.objects.exclude(pk=version.pk).select_related("study")
+    versions = StudyVersion.objects.filter(study__tried_as="").exclude(pk=version.pk).select_related("study")
     versions = own(versions, user, "study__owner", "study__analysts")
     found = [Candidate(other, len(matched(version, other))) for other in versions.order_by("-published_at")]
     return [candidate for candidate in found if candidate.pairs >= FEWEST]

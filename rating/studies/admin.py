@@ -27,11 +27,11 @@ from rating.stimuli.admin import pretty
 from rating.subjects.invite_page import invite_page
 from rating.watching.page import watch_page
 
-from . import presets_page
+from . import presets_page, tries
 from .clone import LONGEST_TITLE, clone, free_title
 from .create import add_plans_from_preset, default_consent, fill_from_preset
 from .models import DisplayCondition, SessionPlan, Study, StudyVersion
-from .publish import NotPublishable, check, publish
+from .publish import Finding, NotPublishable, check, publish
 
 
 class DisplayConditionInline(admin.StackedInline):
@@ -110,6 +110,34 @@ class StudyForm(forms.ModelForm):
         return title
 
 
+class RehearseForm(forms.Form):
+    subjects = forms.IntegerField(
+        label=_("Simulated subjects"), min_value=tries.FEWEST, max_value=tries.MOST, initial=tries.USUAL
+    )
+
+
+class TriesFilter(admin.SimpleListFilter):
+    """Lists begin with the studies: what was made to try them is asked for."""
+
+    title = _("made to try a study")
+    parameter_name = "tries"
+    path = "tried_as"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("previews and rehearsals"))]
+
+    def choices(self, changelist: Any) -> Any:
+        studies, *others = super().choices(changelist)
+        return [{**studies, "display": _("studies")}, *others]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.exclude(**{self.path: ""}) if self.value() else queryset.filter(**{self.path: ""})
+
+
+class VersionTriesFilter(TriesFilter):
+    path = "study__tried_as"
+
+
 class CloneForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
 
@@ -131,6 +159,7 @@ class StudyAdmin(OwnedAdmin):
     form = StudyForm
     list_display = ["title", "owner", "stimulus_set", "preset", "simulated", "version_list"]
     list_select_related = ["owner", "stimulus_set"]
+    list_filter = [TriesFilter]
     readonly_fields = ["protocol_in_words"]
     inlines = [DisplayConditionInline, SessionPlanInline]
     change_form_template = "admin/rating/study/change_form.html"
@@ -226,6 +255,7 @@ class StudyAdmin(OwnedAdmin):
         return [
             path("<int:pk>/publish/", inside(self.publish_view), name="rating_study_publish"),
             path("<int:pk>/clone/", inside(self.clone_view), name="rating_study_clone"),
+            path("<int:pk>/try/", inside(self.try_view), name="rating_study_try"),
             *presets_page.urls(self),
             *super().get_urls(),
         ]
@@ -249,6 +279,34 @@ class StudyAdmin(OwnedAdmin):
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/rating/study/clone.html", context)
+
+    def try_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask how: as a subject, or by simulated ones; then lead there."""
+        study = get_object_or_404(self.get_queryset(request), pk=pk, tried_as="")
+        if not self.has_change_permission(request, study):
+            raise PermissionDenied
+        form = RehearseForm(request.POST if "rehearse" in request.POST else None)
+        findings: list[Finding] = []
+        try:
+            if "preview" in request.POST:
+                return HttpResponseRedirect(tries.preview(study, by=request.user).path)
+            if form.is_valid():
+                version = tries.rehearse(study, subjects=form.cleaned_data["subjects"])
+                words = _t("“%s” is rated by simulated subjects. Its results are computed when they are looked at.")
+                self.message_user(request, words % version.study, messages.SUCCESS)
+                return HttpResponseRedirect(reverse("admin:rating_studyversion_change", args=[version.pk]))
+        except NotPublishable as reason:
+            findings = reason.findings
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _t("Try %s") % study,
+            "study": study,
+            "form": form,
+            "opts": self.opts,
+            "errors": [finding.text for finding in findings if finding.is_error],
+            "tries": study.tried.order_by("-created_at"),
+        }
+        return TemplateResponse(request, "admin/rating/study/try.html", context)
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what the check found; publish on the button."""
@@ -307,6 +365,7 @@ class SessionPlanAdmin(OwnedAdmin):
 class StudyVersionAdmin(ReadOnlyAdmin):
     owner = "study__owner"
     shown_to = (ASSISTANTS, ANALYSTS)
+    list_filter = [VersionTriesFilter]
     list_display = ["study", "number", "published_at", "subject_count", "finished_sessions", "links"]
     list_select_related = ["study"]
     fields = [

@@ -20,7 +20,7 @@ def clone(study: Study, *, owner: Any, title: str) -> Study:
     condition = getattr(study, "display_condition", None)
     plans = [(plan, list(plan.pairs.all()), list(plan.training_pairs.all())) for plan in study.session_plans.all()]
     made = Study.objects.get(pk=study.pk)
-    _as_new(made, owner=owner, title=title, simulated=False)
+    _as_new(made, owner=owner, title=title, simulated=False, tried_as="", tries=None)
     if condition is not None:
         _as_new(condition, study=made)
     for plan, pairs, training in plans:

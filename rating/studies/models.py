@@ -26,6 +26,11 @@ class Study(models.Model):
         BLOCK = "block", _("keeps the subject from rating")
         MARK = "mark", _("is marked with the subject, who goes on")
 
+    class Tried(models.TextChoices):
+        NO = "", _("a study")
+        PREVIEW = "preview", _("preview")
+        REHEARSAL = "rehearsal", _("rehearsal")
+
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="studies", verbose_name=_("owner"))
     assistants = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="assisted_studies", verbose_name=_("assistants"),
@@ -84,6 +89,12 @@ class Study(models.Model):
     )
     simulated = models.BooleanField(
         _("simulated"), default=False, editable=False, help_text=_("Rated by simulated subjects, and only by them.")
+    )
+    tried_as = models.CharField(
+        _("made to try a study"), max_length=10, choices=Tried.choices, blank=True, default="", editable=False
+    )
+    tries = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="tried", verbose_name=_("tries")
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

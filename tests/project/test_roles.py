@@ -68,8 +68,9 @@ ANALYSTS_SEE = (
     }
 )  # fmt: skip
 OWNERS_ALONE = rows("rating", "presentation", "rating", "sessionplan") | {
-    "admin:rating_study_publish", "admin:rating_study_clone", "admin:rating_sessionplan_delete",
-    "admin:rating_station_delete", "analysis:exclude", "analysis:include", "analysis:metrics-compute",
+    "admin:rating_study_publish", "admin:rating_study_try", "admin:rating_study_clone",
+    "admin:rating_sessionplan_delete", "admin:rating_station_delete", "analysis:exclude", "analysis:include",
+    "analysis:metrics-compute",
     "analysis:metrics-stop", "analysis:import-remove", "analysis:import-preview", "analysis:import-confirm",
     "analysis:ratings-upload",
 }  # fmt: skip
