@@ -23,6 +23,7 @@ from rating.groups import ASSISTANTS as ASSISTANTS_GROUP
 from rating.hooks import version_links
 from rating.owned import ANALYSTS, ASSISTANTS, OwnedAdmin, OwnFilter, ReadOnlyAdmin
 from rating.protocol import Protocol
+from rating.stations.models import Station
 from rating.stimuli.admin import pretty
 from rating.subjects.invite_page import invite_page
 from rating.watching.page import watch_page
@@ -110,6 +111,17 @@ class StudyForm(forms.ModelForm):
         return title
 
 
+class NewStudyForm(StudyForm):
+    """With the one thing that a preset cannot know, and without which no study can be published."""
+
+    screen_size = forms.ChoiceField(
+        label=_("The screen's size is"),
+        choices=DisplayCondition.ScreenSize.choices,
+        required=False,
+        help_text=_("Of the display condition, which can be changed afterwards."),
+    )
+
+
 class RehearseForm(forms.Form):
     subjects = forms.IntegerField(
         label=_("Simulated subjects"), min_value=tries.FEWEST, max_value=tries.MOST, initial=tries.USUAL
@@ -177,7 +189,7 @@ class StudyAdmin(OwnedAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Study | None = None) -> list:
         first = ["title", "stimulus_set", "preset", *(["protocol_in_words"] if obj else []), "consent"]
         if obj is None:
-            return [(None, {"fields": first})]
+            return [(None, {"fields": [*first, "screen_size"]})]
         return [
             (None, {"fields": first}),
             (_("Sessions that are left"), {"fields": [("resume", "resume_hours")]}),
@@ -189,7 +201,7 @@ class StudyAdmin(OwnedAdmin):
         ]
 
     def get_form(self, request: HttpRequest, obj: Study | None = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+        form = super().get_form(request, obj, **({} if obj else {"form": NewStudyForm}), **kwargs)
         form.owner = obj.owner if obj else request.user
         for field in {"assistants", "analysts"} & form.base_fields.keys():
             form.base_fields[field].queryset = form.base_fields[field].queryset.exclude(pk=form.owner.pk)
@@ -206,7 +218,14 @@ class StudyAdmin(OwnedAdmin):
         return self.inlines if obj else []  # the preset makes them; then they are edited
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"consent": default_consent(), **super().get_changeform_initial_data(request)}
+        """Where there are stations the screens are known; elsewhere each subject measures theirs."""
+        known = Station.objects.filter(owner=request.user.pk).exists()
+        size = DisplayCondition.ScreenSize.ENTERED if known else DisplayCondition.ScreenSize.CARD
+        return {
+            "consent": default_consent(),
+            "screen_size": size,
+            **super().get_changeform_initial_data(request),
+        }
 
     def save_model(self, request: HttpRequest, study: Study, form: Any, change: bool) -> None:
         if change:
@@ -215,7 +234,8 @@ class StudyAdmin(OwnedAdmin):
         study.owner = request.user
         fill_from_preset(study)
         study.save()
-        add_plans_from_preset(study)
+        size = form.cleaned_data["screen_size"]
+        add_plans_from_preset(study, **({"screen_size": size} if size else {}))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Whoever is admitted to the study gets the permissions of their role, if they have not got them."""
@@ -225,7 +245,14 @@ class StudyAdmin(OwnedAdmin):
             for name, people in ((ASSISTANTS_GROUP, study.assistants), (ANALYSTS_GROUP, study.analysts)):
                 Group.objects.get(name=name).user_set.add(*people.all())
 
+    def response_change(self, request: HttpRequest, obj: Study) -> HttpResponse:
+        if "_publish" in request.POST:
+            return HttpResponseRedirect(reverse("admin:rating_study_publish", args=[obj.pk]))
+        return super().response_change(request, obj)
+
     def response_add(self, request: HttpRequest, obj: Study, post_url_continue: str | None = None) -> HttpResponse:
+        if "_publish" in request.POST:
+            return HttpResponseRedirect(reverse("admin:rating_study_publish", args=[obj.pk]))
         self.message_user(
             request,
             _t("The study was made from its preset. Look through its display condition and plans, then publish it."),
@@ -322,7 +349,9 @@ class StudyAdmin(OwnedAdmin):
             else:
                 self.log_change(request, study, _t("Published as version %d.") % version.number)
                 self.message_user(request, _t("%s is published and frozen.") % version, messages.SUCCESS)
-                return HttpResponseRedirect(reverse("admin:rating_studyversion_change", args=[version.pk]))
+                invites = request.user.has_perm("rating.change_invitation")
+                page = "invite" if invites else "change"
+                return HttpResponseRedirect(reverse(f"admin:rating_studyversion_{page}", args=[version.pk]))
         context = {
             **self.admin_site.each_context(request),
             "title": _t("Publish %s") % study,
