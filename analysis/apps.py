@@ -8,6 +8,7 @@ class AnalysisConfig(AppConfig):
 
     def ready(self) -> None:
         from . import (
+            jobs,  # noqa: F401  registers what the worker does for the analysis
             links,  # noqa: F401  registers the pages that the admin links to
             measures,  # noqa: F401  registers the metrics by which attacks are calibrated
             predicted_spread,  # noqa: F401  registers advice on a study before it is published

@@ -7,7 +7,9 @@ calibrated.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from .jobs.job import Job
 from .stimuli.measure import Measure
 from .stimuli.models import Pair
 from .studies.models import StudyVersion
@@ -24,6 +26,7 @@ _withdrawals: list[Callable[[Subject], None]] = []
 _version_links: list[Callable[[StudyVersion], Iterable[Link]]] = []
 _study_advice: list[Callable[[list[Pair]], Iterable[str]]] = []
 _refusals: list[Callable[[StudyVersion], str]] = []
+_jobs: list[Callable[[Any], Iterable[Job]]] = []
 _measures: list[Callable[[], Iterable[Measure]]] = []
 _pair_links: list[Callable[[Pair], Iterable[Link]]] = []
 
@@ -78,6 +81,16 @@ def on_invitation(refuse: Callable[[StudyVersion], str]) -> Callable[[StudyVersi
 def not_invitable(version: StudyVersion) -> str:
     """The first reason for which nobody can be invited; empty: there is none."""
     return next(filter(None, (refuse(version) for refuse in _refusals)), "")
+
+
+def on_jobs(give: Callable[[Any], Iterable[Job]]) -> Callable[[Any], Iterable[Job]]:
+    """Register long work that the worker does, or did, for a user."""
+    _jobs.append(give)
+    return give
+
+
+def jobs(user: Any) -> list[Job]:
+    return [job for give in _jobs for job in give(user)]
 
 
 def on_measures(give: Callable[[], Iterable[Measure]]) -> Callable[[], Iterable[Measure]]:

@@ -33,7 +33,6 @@ from .terms import LICENCES, LONGEST_AUTHOR, MOST_AUTHORS, Terms, is_author
 MOST_FAULTS = 50  # told; a wrong archive has thousands
 DIGEST = re.compile(r"[0-9a-f]{64}")
 LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
-csv.field_size_limit(2**24)
 
 Progress = Callable[[str, int, int], None]
 Rows = list[tuple[int, Row]]

@@ -182,6 +182,7 @@ def test_the_experimenters_pages(server, experimenter, subtests):
         **{f"the list of {model}": reverse(f"admin:rating_{model}_changelist") for model in lists},
         "a new study": reverse("admin:rating_study_add"),
         "a draft": reverse("admin:rating_study_change", args=[study.pk]),
+        "jobs": reverse("jobs"),
         "publishing": reverse("admin:rating_study_publish", args=[study.pk]),
         "deleting": reverse("admin:rating_study_delete", args=[study.pk]),
         "a published study": reverse("admin:rating_study_change", args=[version.study.pk]),

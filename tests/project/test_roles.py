@@ -42,7 +42,7 @@ PUBLIC = {
     "rating:join", "admin:catch_all",
 }  # fmt: skip
 """For whoever comes; what the subject's two tell, their own tests say."""
-ANY_STAFF = {"admin:index", "admin:password_change", "admin:password_change_done"}
+ANY_STAFF = {"admin:index", "admin:password_change", "admin:password_change_done", "jobs"}
 IN_A_ROLE = ANY_STAFF | {"admin:app_list"}
 OWN_THINGS = {
     "admin:rating_study_add", "admin:rating_study_presets", "admin:rating_study_preset", "admin:rating_station_add",

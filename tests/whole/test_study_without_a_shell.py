@@ -66,7 +66,7 @@ def test_a_study_from_login_to_another_installation(server, experimenter, tmp_pa
         hand.click("input[value=Publish]")
         hand.fill("#id_count", "6")
         hand.click("input[value='Make the links']")
-        expect(page.locator(".card")).to_have_count(6)
+        expect(page.locator(".card")).to_have_count(6, timeout=COMPUTING)
         with capsys.disabled():
             print(f"\n{len(hand.pages)} pages, {hand.interactions} interactions from login to published and invited")
         assert len(hand.pages) <= MOST_PAGES, hand.pages
@@ -78,7 +78,7 @@ def test_a_study_from_login_to_another_installation(server, experimenter, tmp_pa
         assert [plan["number"] for plan in version.plans] == [1, 2, 3]
 
         page.goto(server.url + reverse("admin:rating_studyversion_watch", args=[version.pk]))
-        expect(page.locator(".watch tbody tr")).to_have_count(6)
+        expect(page.locator(".watch tbody tr")).to_have_count(6, timeout=COMPUTING)
 
         page.goto(server.url + reverse("admin:rating_study_try", args=[study.pk]))
         page.fill("#id_subjects", "4")
@@ -99,6 +99,7 @@ def test_a_study_from_login_to_another_installation(server, experimenter, tmp_pa
         page.click("text=Import a study")
         page.set_input_files("#id_file", archive)
         page.click("text=Look at it first")
+        expect(page.locator("#understood")).to_be_visible(timeout=COMPUTING)
         page.fill("#id_title", "Elsewhere")
         page.click("main >> text=Import the study")
         expect(page.locator(".note-success")).to_contain_text("to the last digit", timeout=COMPUTING)
