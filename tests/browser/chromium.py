@@ -19,10 +19,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, expect, sync_playwright
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+expect.set_options(timeout=20_000)  # ms: two processors, on which other tests attack and score meanwhile
 
 HOW_TO_INSTALL = (
     "No Chromium was found. On Debian: apt-get install chromium. On Ubuntu: .venv/bin/playwright install --with-deps "
