@@ -39,7 +39,7 @@ class Server:
         if self.process and self.process.poll() is None:
             return
         command = [
-            sys.executable, "-m", "gunicorn", "advstudy.wsgi", "--bind", f"127.0.0.1:{self.port}",
+            sys.executable, "-m", "gunicorn", "tests.wsgi", "--bind", f"127.0.0.1:{self.port}",
             "--workers", str(self.workers), "--threads", "4",
             "--keep-alive", "30", "--log-level", "warning",
         ]  # fmt: skip
