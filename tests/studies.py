@@ -15,7 +15,7 @@ from rating.studies.models import SessionPlan, Study, StudyVersion
 from rating.studies.publish import publish
 from rating.subjects.invite import NewInvitation, invite
 
-FAST = {"pair_ms": 300, "grey_before_scale_ms": 50, "scale_ms": 5000, "grey_after_scale_ms": 50}
+FAST = {"pair_ms": 300, "grey_before_scale_ms": 50, "scale_ms": 30_000, "grey_after_scale_ms": 50}
 
 
 def phases(pair_ms: int, grey_before_scale_ms: int, scale_ms: int, grey_after_scale_ms: int) -> tuple[Phase, ...]:

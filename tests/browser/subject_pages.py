@@ -1,9 +1,11 @@
 """A subject at the keyboard: from the invitation's link through the pages, and through a session."""
 
 import json
+import time
+from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from rating.sessions.models import Presentation
 from tests.browser.chromium import Browser
@@ -15,7 +17,7 @@ def to_session(browser: Browser, link: str) -> dict[str, Any]:
     """From the link to the session's page. Returns what the server told that page."""
     page = browser.page
     page.goto(link)
-    page.keyboard.press("Tab")  # to the consent's box
+    tab_to(page, page.locator("#id_agree"))
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     page.locator("#id_age").press_sequentially("30")
@@ -31,14 +33,29 @@ def trial(page: Page) -> dict[str, Any]:
     return json.loads(page.locator("#trial").text_content() or "")
 
 
+def tab_to(page: Page, target: Locator, most: int = 80) -> None:
+    """Press Tab until the target has the focus."""
+    target.wait_for(state="visible")
+    for _press in range(most):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{target} cannot be reached by Tab.")
+
+
+def until(page: Page, holds: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until something holds on the server: what a page does reaches it when the network and the processor can."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"What is waited for did not come within {seconds} s."
+        page.wait_for_timeout(50)
+
+
 def outcome_of(page: Page, presentation_id: int) -> Presentation:
     """Wait until the server has a presentation's outcome."""
-    for _time in range(100):
-        stored = Presentation.objects.get(pk=presentation_id)
-        if stored.outcome:
-            return stored
-        page.wait_for_timeout(50)
-    raise AssertionError(f"The server has no outcome of presentation {presentation_id}.")
+    of_it = Presentation.objects.filter(pk=presentation_id)
+    until(page, of_it.exclude(outcome=None).exists)
+    return of_it.get()
 
 
 def resize(browser: Browser, width: int, height: int) -> None:

@@ -1,14 +1,13 @@
 """All that may go wrong in one sitting, one thing after the other: nothing is lost, doubled or mixed."""
 
 from collections import Counter
-from itertools import count
 
 import pytest
 from playwright.sync_api import Page
 
 from rating.sessions.models import Presentation, Rating, RefusedRating, Session
 from tests.browser.chromium import Browser, chromium
-from tests.browser.subject_pages import SCALE, grade, panel, play, start, to_session
+from tests.browser.subject_pages import SCALE, grade, panel, play, start, to_session, until
 from tests.studies import invited, published
 
 pytestmark = pytest.mark.browser
@@ -114,8 +113,4 @@ def _open(browser: Browser, address: str) -> Page:
 
 
 def _wait_for_ratings(page: Page, number: int) -> None:
-    for time in count():
-        if Rating.objects.count() == number:
-            return
-        assert time < 800, f"{Rating.objects.count()} of {number} ratings came."
-        page.wait_for_timeout(50)
+    until(page, lambda: Rating.objects.count() == number, seconds=60)

@@ -2,31 +2,21 @@
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Page
 
 from rating.sessions.models import Presentation
 from tests.browser.chromium import chromium
-from tests.browser.subject_pages import SCALE, grade, start, to_session
+from tests.browser.subject_pages import SCALE, grade, start, tab_to, to_session
 from tests.sheets import table
 from tests.studies import FAST, invited, published
 
 pytestmark = pytest.mark.browser
 
 
-def tab_to(page: Page, target: Locator, most: int = 80) -> None:
-    """Press Tab until the target has the focus."""
-    target.wait_for(state="visible")
-    for _press in range(most):
-        if target.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{target} cannot be reached by Tab.")
-
-
 def follow(page: Page, name: str) -> None:
     tab_to(page, page.get_by_role("link", name=name, exact=True).first)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def rate_all(page: Page, total: int) -> list[int]:
@@ -56,11 +46,12 @@ def test_a_study_from_invitation_to_spreadsheet_by_keyboard_alone(server, experi
         page.wait_for_url("**/thanks/")
 
         page.goto(f"{server.url}/admin/rating/studyversion/{version.pk}/change/")
+        tab_to(page, page.get_by_label("Username:"))
         page.keyboard.type("ada")
-        page.keyboard.press("Tab")
+        tab_to(page, page.get_by_label("Password:"))
         page.keyboard.type("a long enough password")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/change/")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         follow(page, "Screening")
         page.get_by_text("S01", exact=True).first.wait_for(timeout=60_000)  # computed by the worker
         follow(page, "Exports")
