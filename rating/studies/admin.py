@@ -25,10 +25,12 @@ from rating.owned import ANALYSTS, ASSISTANTS, OwnedAdmin, OwnFilter, ReadOnlyAd
 from rating.protocol import Protocol
 from rating.stations.models import Station
 from rating.stimuli.admin import pretty
+from rating.stimuli.models import StimulusSet
 from rating.subjects.invite_page import invite_page
 from rating.watching.page import watch_page
 
-from . import presets_page, tries
+from . import durations, durations_page, presets_page, tries
+from .choosing.page import choose_page
 from .clone import LONGEST_TITLE, clone, free_title
 from .create import add_plans_from_preset, default_consent, fill_from_preset
 from .models import DisplayCondition, SessionPlan, Study, StudyVersion
@@ -93,10 +95,8 @@ class SessionPlanInline(admin.TabularInline):
 
 
 def minutes(plan: SessionPlan) -> str:
-    """How long the session takes if every scale times out; training and replacements come on top."""
     protocol = Protocol.from_json(plan.study.protocol)
-    presentations = protocol.order.presentations(plan.number, plan.pairs.count())
-    return _t("%d min") % round(presentations * protocol.planned_trial_ms / 60_000)
+    return _t("%d min") % round(durations.length(protocol, plan.number, plan.pairs.count(), 0).minutes)
 
 
 class StudyForm(forms.ModelForm):
@@ -280,6 +280,9 @@ class StudyAdmin(OwnedAdmin):
     def get_urls(self) -> list:
         inside = self.admin_site.admin_view
         return [
+            path("duration/", inside(self.duration_of_new_view), name="rating_study_duration_of_new"),
+            path("<int:pk>/duration/", inside(self.duration_view), name="rating_study_duration"),
+            path("<int:pk>/pairs/", inside(self.pairs_view), name="rating_study_pairs"),
             path("<int:pk>/publish/", inside(self.publish_view), name="rating_study_publish"),
             path("<int:pk>/clone/", inside(self.clone_view), name="rating_study_clone"),
             path("<int:pk>/try/", inside(self.try_view), name="rating_study_try"),
@@ -307,11 +310,30 @@ class StudyAdmin(OwnedAdmin):
         }
         return TemplateResponse(request, "admin/rating/study/clone.html", context)
 
-    def try_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask how: as a subject, or by simulated ones; then lead there."""
-        study = get_object_or_404(self.get_queryset(request), pk=pk, tried_as="")
+    def duration_of_new_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        number = request.GET.get("stimulus_set", "")
+        offered = StimulusSet.objects.all() if request.user.is_superuser else request.user.stimulus_sets.all()
+        chosen = offered.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
+        return durations_page.of_new(request, chosen)
+
+    def duration_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return durations_page.of_draft(request, self._to_change(request, pk))
+
+    def pairs_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        study = self._to_change(request, pk)
+        return choose_page(request, study, {**self.admin_site.each_context(request), "opts": self.opts})
+
+    def _to_change(self, request: HttpRequest, pk: int) -> Study:
+        study: Study = get_object_or_404(self.get_queryset(request), pk=pk, tried_as="")
         if not self.has_change_permission(request, study):
             raise PermissionDenied
+        return study
+
+    def try_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask how: as a subject, or by simulated ones; then lead there."""
+        study = self._to_change(request, pk)
         form = RehearseForm(request.POST if "rehearse" in request.POST else None)
         findings: list[Finding] = []
         try:

@@ -46,7 +46,8 @@ ANY_STAFF = {"admin:index", "admin:password_change", "admin:password_change_done
 IN_A_ROLE = ANY_STAFF | {"admin:app_list"}
 OWN_THINGS = {
     "admin:rating_study_add", "admin:rating_study_presets", "admin:rating_study_preset", "admin:rating_station_add",
-    "admin:rating_content_add", "admin:rating_content_changelist", "admin:rating_sessionplan_add",
+    "admin:rating_study_duration_of_new", "admin:rating_content_add",
+    "admin:rating_content_changelist", "admin:rating_sessionplan_add",
     "admin:rating_openlink_add", "admin:rating_stimulusset_import", "admin:rating_stimulusset_prepare",
     "admin:rating_stimulusset_prepare_count", "admin:rating_stimulusset_photograph", "analysis:import-study",
 }  # fmt: skip
@@ -68,6 +69,7 @@ ANALYSTS_SEE = (
     }
 )  # fmt: skip
 OWNERS_ALONE = rows("rating", "presentation", "rating", "sessionplan") | {
+    "admin:rating_study_pairs", "admin:rating_study_duration",
     "admin:rating_study_publish", "admin:rating_study_try", "admin:rating_study_clone",
     "admin:rating_sessionplan_delete", "admin:rating_station_delete", "analysis:exclude", "analysis:include",
     "analysis:metrics-compute",
