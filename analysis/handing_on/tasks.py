@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import get_language, override
-from django_tasks import task
+from django_tasks import TaskContext, task
 
 from analysis.results.exact_json import sha256
 from analysis.results.inputs import inputs
@@ -21,7 +21,7 @@ from rating.studies.models import StudyVersion
 
 from . import shelf
 from .gathering import NotExportable
-from .shelf import Note, Place
+from .shelf import Note, Place, State
 from .terms import Terms
 
 logger = logging.getLogger(__name__)
@@ -48,14 +48,14 @@ def is_fresh(version: StudyVersion, note: Note) -> bool:
     return bool(note.found.get("inputs_sha256") == sha256(inputs(version)))
 
 
-@task()
-def write_archive(version_id: int, key: str) -> None:
+@task(takes_context=True)
+def write_archive(context: TaskContext, version_id: int, key: str) -> None:
     from .writing import export_study  # charts and statistics take seconds to import
 
     version = StudyVersion.objects.select_related("study__owner").filter(pk=version_id).first()
     place = shelf.exported(version_id, key)
     note = place.note()
-    if version is None or note is None or note.state != "waiting":
+    if version is None or note is None or note.state not in _to_be_done(context):
         return  # thrown away, or taken up before
     read = sha256(inputs(version))
     terms = Terms(tuple(note.said["authors"]), note.said["licence"])
@@ -106,12 +106,12 @@ def confirm(user: User, place: Place, *, title: str, again: bool) -> None:
     import_archive.enqueue(user.pk, place.key)
 
 
-@task()
-def look_at_archive(user_id: int, key: str) -> None:
-    look(user_id, key)
+@task(takes_context=True)
+def look_at_archive(context: TaskContext, user_id: int, key: str) -> None:
+    look(user_id, key, _to_be_done(context))
 
 
-def look(user_id: int, key: str) -> None:
+def look(user_id: int, key: str, to_be_done: tuple[State, ...] = ("waiting",)) -> None:
     """Read the archive, and note what was understood."""
     from .reading import read_archive
     from .storing import look_around
@@ -120,7 +120,7 @@ def look(user_id: int, key: str) -> None:
     user = User.objects.filter(pk=user_id).first()
     place = shelf.uploaded(user_id, key)
     note = place.note()
-    if user is None or note is None or note.state != "waiting":
+    if user is None or note is None or note.state not in to_be_done:
         return
     with override(note.language):
         try:
@@ -149,8 +149,8 @@ def look(user_id: int, key: str) -> None:
 TOLD = ("title", "version", "published", "design_sha256", "simulated", "personal_columns", "authors", "licence")
 
 
-@task()
-def import_archive(user_id: int, key: str) -> None:
+@task(takes_context=True)
+def import_archive(context: TaskContext, user_id: int, key: str) -> None:
     from .agreement import agreement
     from .reading import read_archive
     from .storing import NotImported, import_study
@@ -158,7 +158,7 @@ def import_archive(user_id: int, key: str) -> None:
     user = User.objects.filter(pk=user_id).first()
     place = shelf.uploaded(user_id, key)
     note = place.note()
-    if user is None or note is None or note.state != "waiting" or not note.said:
+    if user is None or note is None or note.state not in _to_be_done(context) or not note.said:
         return
     tell = _teller(place, note)
     with override(note.language):
@@ -177,6 +177,11 @@ def import_archive(user_id: int, key: str) -> None:
             note.state = "done" if "version" in note.found else "failed"
             note.fault = f"{type(problem).__name__}: {problem}"
     place.write(note)
+
+
+def _to_be_done(context: TaskContext) -> tuple[State, ...]:
+    """The states in which a job has work to do. A later attempt goes on where the worker of the first is gone."""
+    return ("waiting", "running", "lost") if context.attempt > 1 else ("waiting",)
 
 
 def _teller(place: Place, note: Note) -> Callable[[str, int, int], None]:

@@ -7,7 +7,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django_tasks import task
+from django_tasks import TaskContext, task
 
 from rating.sessions.imported import NotImportable
 
@@ -27,10 +27,11 @@ def ask(file: RatingsFile, language: str) -> None:
     import_file.enqueue(file.pk, language)
 
 
-@task()
-def import_file(file_id: int, language: str) -> None:
+@task(takes_context=True)
+def import_file(context: TaskContext, file_id: int, language: str) -> None:
     file = RatingsFile.objects.select_related("study_version__study", "uploaded_by").filter(pk=file_id).first()
-    if file is None or file.state != "waiting":
+    to_be_done = ("waiting", "running", "lost") if context.attempt > 1 else ("waiting",)
+    if file is None or file.state not in to_be_done:
         return  # discarded, or taken up before
     with override(language):
         try:

@@ -1,12 +1,10 @@
 """What a page can show now: the result of what is counted, or an older one while the worker makes the next."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Literal
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 from django_tasks import TaskResultStatus
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
@@ -22,7 +20,6 @@ from .tasks import complete_result, compute_result
 
 State = Literal["fresh", "stale", "computing", "failed", "empty"]
 Further = Literal["whole", "computing", "failed"]
-GIVEN_UP_AFTER = timedelta(minutes=10)  # a worker that was killed leaves its task running for ever
 ADVISORY_LOCK = 7_310_001
 
 
@@ -98,8 +95,7 @@ def _failed(task: Task[Any, Any], arguments: tuple[Any, ...]) -> bool:
 
 
 def _waiting(task: Task[Any, Any], arguments: tuple[Any, ...]) -> bool:
-    running = Q(status=TaskResultStatus.RUNNING, started_at__gt=timezone.now() - GIVEN_UP_AFTER)
-    return _asked(task, arguments).filter(Q(status=TaskResultStatus.READY) | running).exists()
+    return _asked(task, arguments).filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]).exists()
 
 
 def _asked(task: Task[Any, Any], arguments: tuple[Any, ...]) -> QuerySet[DBTaskResult]:

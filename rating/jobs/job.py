@@ -34,7 +34,7 @@ class State(IntEnum):
 
 
 WORDS: dict[State, Promise] = {
-    State.LOST: _("the worker is gone: go on, or ask again"),
+    State.LOST: _("the worker is gone: another takes it up, or go on yourself"),
     State.FAILED: _("failed"),
     State.ASKS: _("waits for your answer"),
     State.RUNNING: _("under way"),

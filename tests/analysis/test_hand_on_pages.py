@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from analysis.handing_on import shelf
+from analysis.handing_on import shelf, tasks
+from analysis.handing_on.terms import Terms
 from rating.stimuli.models import StimulusSet
 from rating.studies.models import StudyVersion
 from rating.subjects.withdraw import withdraw
@@ -185,6 +187,16 @@ class TestShelf:
         path.write_text(json.dumps(old))
         assert shelf.places("exports/1") == []
         assert not path.exists()
+
+    def test_what_a_killed_worker_had_begun_the_next_attempt_ends(self, rated):
+        place = tasks.ask_for_archive(rated, pictures=False, personal=False, terms=Terms((), "CC0-1.0"))
+        note = place.note()
+        note.state = "running"
+        place.write(note)
+        tasks.write_archive.func(SimpleNamespace(attempt=1), rated.pk, place.key)
+        assert place.note().state == "running"
+        tasks.write_archive.func(SimpleNamespace(attempt=2), rated.pk, place.key)
+        assert place.note().state == "done"
 
     def test_a_worker_that_gives_no_sign_is_lost(self, settings):
         place = shelf.exported(1, "abc")

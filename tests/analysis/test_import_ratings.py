@@ -4,6 +4,7 @@ import csv
 import hashlib
 import re
 from io import BytesIO, StringIO
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -404,6 +405,18 @@ class TestThePage:
         assert "gave no sign for five minutes" in said(ada.get(url("file", version, file.pk)))
         assert "23 ratings are imported." in said(ada.post(url("confirm", version, file.pk), follow=True))
 
+    def test_what_a_killed_worker_had_begun_the_next_attempt_imports(self, ada, version, experimenter):
+        upload(ada, version, long(version))
+        now = timezone.now()
+        RatingsFile.objects.update(confirmed_at=now, started_at=now, seen_at=now, total=23, done=10)
+        file = RatingsFile.objects.get()
+        tasks.import_file.func(SimpleNamespace(attempt=1), file.pk, "en")
+        assert not Rating.objects.exists()
+        tasks.import_file.func(SimpleNamespace(attempt=2), file.pk, "en")
+        assert Rating.objects.count() == 23
+        tasks.import_file.func(SimpleNamespace(attempt=3), file.pk, "en")
+        assert Rating.objects.count() == 23
+
     def test_imports_are_listed_and_removing_is_confirmed(self, ada, version):
         made = add(version)
         assert "lab.csv 4 23" in said(ada.get(url("imported", version)))
@@ -549,7 +562,7 @@ def test_progress_is_seen_by_others_while_the_import_has_not_ended(version, expe
         return stored(version, reading, by, tell)
 
     monkeypatch.setattr(tasks, "import_ratings", watched)
-    tasks.import_file.func(file.pk, "en")
+    tasks.import_file.func(SimpleNamespace(attempt=1), file.pk, "en")
 
     assert seen == [(5, 0), (10, 0), (15, 0), (20, 0), (23, 0)]
     file.refresh_from_db()

@@ -1,14 +1,13 @@
 """A subject at the keyboard: from the invitation's link through the pages, and through a session."""
 
 import json
-import time
-from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Locator, Page
 
 from rating.sessions.models import Presentation
 from tests.browser.chromium import Browser
+from tests.waiting import until
 
 SCALE = "[data-scale]:visible"
 
@@ -43,18 +42,10 @@ def tab_to(page: Page, target: Locator, most: int = 80) -> None:
     raise AssertionError(f"{target} cannot be reached by Tab.")
 
 
-def until(page: Page, holds: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until something holds on the server: what a page does reaches it when the network and the processor can."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, f"What is waited for did not come within {seconds} s."
-        page.wait_for_timeout(50)
-
-
 def outcome_of(page: Page, presentation_id: int) -> Presentation:
     """Wait until the server has a presentation's outcome."""
     of_it = Presentation.objects.filter(pk=presentation_id)
-    until(page, of_it.exclude(outcome=None).exists)
+    until(of_it.exclude(outcome=None).exists, page=page)
     return of_it.get()
 
 

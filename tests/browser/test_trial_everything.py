@@ -7,8 +7,9 @@ from playwright.sync_api import Page
 
 from rating.sessions.models import Presentation, Rating, RefusedRating, Session
 from tests.browser.chromium import Browser, chromium
-from tests.browser.subject_pages import SCALE, grade, panel, play, start, to_session, until
+from tests.browser.subject_pages import SCALE, grade, panel, play, start, to_session
 from tests.studies import invited, published
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -113,4 +114,4 @@ def _open(browser: Browser, address: str) -> Page:
 
 
 def _wait_for_ratings(page: Page, number: int) -> None:
-    until(page, lambda: Rating.objects.count() == number, seconds=60)
+    until(lambda: Rating.objects.count() == number, seconds=60, page=page)

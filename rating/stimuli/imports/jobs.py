@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language, override
-from django_tasks import task
+from django_tasks import TaskContext, task
 from PIL import Image
 
 from rating.stimuli.importing import checks
@@ -78,11 +78,15 @@ def discard(run: StimulusImport) -> None:
         run.delete()
 
 
-@task()
-def go_on_with(run_id: int) -> None:
+@task(takes_context=True)
+def go_on_with(context: TaskContext, run_id: int) -> None:
     run = StimulusImport.objects.select_related("owner").filter(pk=run_id).first()
-    if run is not None:
-        go_on(run)
+    if run is None:
+        return
+    if context.attempt > 1:  # the worker that had begun is gone, and what it had not finished has left no trace
+        _turn(run, (State.LOOKING,), State.WAITING)
+        _turn(run, (State.IMPORTING,), State.CONFIRMED)
+    go_on(run)
 
 
 def go_on(run: StimulusImport) -> None:
