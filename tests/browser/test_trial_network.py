@@ -9,6 +9,7 @@ from rating.subjects.withdraw import withdraw
 from tests.browser.chromium import chromium
 from tests.browser.subject_pages import SCALE, grade, outcome_of, panel, play, start, to_session, wait_for_pair
 from tests.studies import invited, published
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -87,7 +88,7 @@ def test_what_is_unsent_when_the_page_is_closed_is_sent_by_the_next_visit(server
         assert outcome_of(page, first).outcome == "rated"  # sent, and skipped
         grade(page, 5)
         wait_for_pair(page)
-        page.wait_for_function(f"async () => (await ({KEYS})()).length === 1")  # the server has acknowledged it
+        until(lambda: len(page.evaluate(KEYS)) == 1, page=page)  # the server has acknowledged it
         assert page.evaluate(KEYS) == [[ANOTHERS["key"], 1]]  # another subject's is never touched
     assert Presentation.objects.filter(pk=second, outcome="rated").exists()
 
@@ -147,7 +148,7 @@ def test_a_subject_who_withdraws_here_leaves_nothing_unsent(server, experimenter
         page.get_by_role("link", name="Stop and withdraw my data").click()
         page.locator("button.grave").click()
         page.wait_for_url("**/withdrawn/")
-        page.wait_for_function(f"async () => (await ({KEYS})()).length === 1")
+        until(lambda: len(page.evaluate(KEYS)) == 1, page=page)
         assert page.evaluate(KEYS) == [[ANOTHERS["key"], 1]]
 
 
